@@ -1,0 +1,1 @@
+"""Synthetic Vietnamese administrative pages with exact ground truth, and their scoring."""

@@ -1,0 +1,1 @@
+"""digitize: scanned dossier papers become searchable, filed, counted documents."""

@@ -1,0 +1,1 @@
+"""The JSON API: routes, schemas, sign-in, and the one table from error code to HTTP status."""

@@ -1,0 +1,1 @@
+"""The only room with pixels: decode, prepare, recognise, and write searchable PDF."""

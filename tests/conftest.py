@@ -1,0 +1,70 @@
+"""Fixtures that every kind of test may ask for; what is expensive is started only when asked for."""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from digitize.storage.migrations import migrate
+
+
+def _postgres_binaries() -> Path:
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A real PostgreSQL with the newest schema, on a unix socket of its own; stopped at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="digitize-pg-"))
+    folder.chmod(0o755)
+    data, binaries = folder / "data", _postgres_binaries()
+    user = "postgres" if Path("/root").stat().st_uid == __import__("os").geteuid() else None
+    if user:
+        shutil.chown(folder, user)
+    subprocess.run(
+        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+        check=True,
+        capture_output=True,
+        user=user,
+        cwd="/",
+    )
+    server = subprocess.Popen(
+        [binaries / "postgres", "-D", data, "-h", "", "-k", folder, "-c", "fsync=off"],
+        user=user,
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"postgresql://postgres@/digitize?host={folder}"
+    try:
+        _wait_and_create(folder)
+        migrate(url)
+        yield url
+    finally:
+        server.send_signal(2)
+        server.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_and_create(folder: Path) -> None:
+    for _ in range(100):
+        try:
+            with psycopg.connect(f"postgresql://postgres@/postgres?host={folder}", autocommit=True) as connection:
+                connection.execute("CREATE DATABASE digitize")
+                return
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+    raise RuntimeError(f"PostgreSQL did not start in {folder}")
+
+
+def free_port() -> int:
+    """Return a loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
