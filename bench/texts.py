@@ -2,26 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
-from typing import Literal
 from unicodedata import normalize
 
-from bench.people import Person, made_up_commune, made_up_name, made_up_person
-from bench.vocabulary import (
-    ABSTRACTS,
-    APPLICATION_TITLES,
-    COMPONENT_NAMES,
-    DECLARATION_TITLES,
-    DEPARTMENT_SYMBOLS,
-    ISSUERS,
-    LEGAL_GROUNDS,
-    SENTENCES,
-    SLOTS,
-)
+from bench.vocabulary import ABSTRACTS, COMPONENT_NAMES, SENTENCES, SLOTS
 
-PaperKind = Literal["cong_van", "don", "quyet_dinh", "giay_tiep_nhan", "to_khai"]
-PAPER_KINDS: tuple[PaperKind, ...] = ("cong_van", "don", "quyet_dinh", "giay_tiep_nhan", "to_khai")
+TableRows = tuple[tuple[str, ...], ...]
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -47,7 +35,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperText:
-    """All text of one paper. `issuer` is empty on papers that citizens write; `table` is empty or has a head row."""
+    """All text of one paper; `issuer` is empty on papers that citizens write, `table` has a head row if any."""
 
     parent_issuer: str = ""
     issuer: str = ""
@@ -58,16 +46,16 @@ class PaperText:
     opening: tuple[Paragraph, ...] = ()
     paragraphs: tuple[Paragraph, ...]
     closing: tuple[Paragraph, ...] = ()
-    table: tuple[tuple[str, ...], ...] = ()
+    table: TableRows = ()
     recipients: tuple[str, ...] = ()
     signature: Signature
     confirmation: Signature | None = None
-    dossier_code: str | None = field(default=None)
+    dossier_code: str | None = None
 
 
 def body_sentence(random: Random) -> str:
     """Return one administrative sentence in NFC, beginning with a capital and ending with a full stop."""
-    sentence = _fill(random.choice(SENTENCES), random)
+    sentence = fill_slots(random.choice(SENTENCES), random)
     return sentence[0].upper() + sentence[1:]
 
 
@@ -78,7 +66,7 @@ def body_paragraph(random: Random, *, sentence_count: int) -> str:
 
 def document_abstract(random: Random) -> str:
     """Return a trích yếu beginning with "về việc"."""
-    return _fill(random.choice(ABSTRACTS), random)
+    return fill_slots(random.choice(ABSTRACTS), random)
 
 
 def document_number(random: Random, *, symbol: str) -> str:
@@ -86,7 +74,7 @@ def document_number(random: Random, *, symbol: str) -> str:
     return f"{random.randint(1, 4999):02d}/{symbol}"
 
 
-def table_rows(random: Random, *, row_count: int) -> tuple[tuple[str, ...], ...]:
+def table_rows(random: Random, *, row_count: int) -> TableRows:
     """Return a head row and `row_count` rows: ordinal, paper, number of sheets, kind of copy."""
     names = random.sample(COMPONENT_NAMES, row_count)
     copies = ("Bản chính", "Bản sao", "Bản điện tử", "Bản chụp")
@@ -97,22 +85,8 @@ def table_rows(random: Random, *, row_count: int) -> tuple[tuple[str, ...], ...]
     return (("STT", "Tên giấy tờ", "Số tờ", "Hình thức"), *rows)
 
 
-def compose(
-    paper: PaperKind, *, random: Random, person: Person, with_table: bool, dossier_code: str | None
-) -> PaperText:
-    """Return the text of a paper of the kind asked; equal arguments and states of `random` give equal text."""
-    composers: dict[PaperKind, Callable[..., PaperText]] = {
-        "cong_van": _official_letter,
-        "don": _application,
-        "quyet_dinh": _decision,
-        "giay_tiep_nhan": _reception_note,
-        "to_khai": _declaration,
-    }
-    table = table_rows(random, row_count=random.randint(3, 6)) if with_table else ()
-    return composers[paper](random, person=person, table=table, dossier_code=dossier_code)
-
-
-def _fill(template: str, random: Random) -> str:
+def fill_slots(template: str, random: Random) -> str:
+    """Replace every slot of a template by a random phrase, date or number; the result is in NFC."""
     numbers: dict[str, Callable[[], str]] = {
         "count": lambda: f"{random.randint(101, 21999):,}".replace(",", "."),
         "small": lambda: f"{random.randint(2, 60):02d}",
@@ -125,197 +99,39 @@ def _fill(template: str, random: Random) -> str:
 
     def replacement(match: re.Match[str]) -> str:
         name = match[1]
-        return numbers[name]() if name in numbers else _fill(random.choice(SLOTS[name]), random)
+        return numbers[name]() if name in numbers else fill_slots(random.choice(SLOTS[name]), random)
 
     return normalize("NFC", _SLOT.sub(replacement, template))
 
 
 def _slashed_date(random: Random) -> str:
-    return f"{random.randint(1, 28):02d}/{random.randint(1, 12):02d}/{random.randint(2019, 2026)}"
+    return f"{any_day(random):%d/%m/%Y}"
 
 
-def _place_and_date(place: str, random: Random) -> str:
+def any_day(random: Random) -> date:
+    """Return a day of the years 2019 to 2025."""
+    return date(2019, 1, 1) + timedelta(days=random.randrange(365 * 7))
+
+
+def received_on_day(dossier_code: str | None, random: Random) -> date:
+    """Return the day of reception that a dossier code names, or any day without a code."""
+    # The six digits of a dossier code are the day of reception (Circular 01/2018/TT-VPCP, art. 19).
+    digits = re.search(r"-(\d{2})(\d{2})(\d{2})-", dossier_code or "")
+    if digits is None:
+        return any_day(random)
+    try:
+        return date(2000 + int(digits[1]), int(digits[2]), int(digits[3]))
+    except ValueError:  # A caller may print a code whose day does not exist, to see it refused.
+        return any_day(random)
+
+
+def dated_place(place: str, day: date) -> str:
+    """Return "Nghệ An, ngày 05 tháng 02 năm 2026" for a place and a day."""
     # Days below 10 and months 1 and 2 carry a leading zero (Decree 30/2020, appendix I).
-    month = random.randint(1, 12)
-    month_text = f"{month:02d}" if month < 3 else str(month)
-    return f"{place}, ngày {random.randint(1, 28):02d} tháng {month_text} năm {random.randint(2019, 2026)}"
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{place}, ngày {day:%d} tháng {month} năm {day.year}"
 
 
-def _recipients(random: Random, *, symbol: str) -> tuple[str, ...]:
-    choices = ("Như trên;", "Như Điều 3;", "Lãnh đạo đơn vị;", "Các phòng chuyên môn;", "Cổng thông tin điện tử;")
-    return (*random.sample(choices, random.randint(2, 3)), f"Lưu: VT, {symbol}.")
-
-
-def _head_signature(random: Random) -> Signature:
-    title, note = random.choice(
-        (
-            ("GIÁM ĐỐC", ""),
-            ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
-            ("TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG"),
-            ("CHÁNH VĂN PHÒNG", ""),
-        )
-    )
-    return Signature(title=title, note=note, name=made_up_name(random))
-
-
-def _bodies(random: Random, *, paragraph_count: int) -> tuple[Paragraph, ...]:
-    return tuple(
-        Paragraph(text=body_paragraph(random, sentence_count=random.randint(1, 2))) for _ in range(paragraph_count)
-    )
-
-
-def _official_letter(
-    random: Random, *, person: Person, table: tuple[tuple[str, ...], ...], dossier_code: str | None
-) -> PaperText:
-    parent, issuer, symbol = random.choice(ISSUERS)
-    department = random.choice(DEPARTMENT_SYMBOLS)
-    request = (
-        f"Ông (bà) {person.full_name}, số định danh {person.citizen_id}, trú tại {person.address}, có nộp hồ sơ"
-    )
-    return PaperText(
-        parent_issuer=parent,
-        issuer=issuer,
-        number=document_number(random, symbol=f"{symbol}-{department}"),
-        place_and_date=_place_and_date("Nghệ An", random),
-        abstract="V/v " + document_abstract(random).removeprefix("về việc "),
-        opening=(Paragraph(text=f"Kính gửi: Ủy ban nhân dân {made_up_commune(random)}", centred=True),),
-        paragraphs=(
-            Paragraph(text=f"{request} {document_abstract(random)}."),
-            *_bodies(random, paragraph_count=8),
-        ),
-        closing=(Paragraph(text="Trân trọng cảm ơn sự phối hợp của quý cơ quan./."),),
-        table=table,
-        recipients=_recipients(random, symbol=department),
-        signature=_head_signature(random),
-        dossier_code=dossier_code,
-    )
-
-
-def _decision(
-    random: Random, *, person: Person, table: tuple[tuple[str, ...], ...], dossier_code: str | None
-) -> PaperText:
-    parent, issuer, symbol = random.choice(ISSUERS)
-    grounds = (Paragraph(text=_fill(text, random), italic=True) for text in random.sample(LEGAL_GROUNDS, 3))
-    subject = f"Chấp thuận đề nghị của ông (bà) {person.full_name}, sinh ngày {person.birth_date:%d/%m/%Y}, "
-    return PaperText(
-        parent_issuer=parent,
-        issuer=issuer,
-        number=document_number(random, symbol=f"QĐ-{symbol}"),
-        place_and_date=_place_and_date("Nghệ An", random),
-        heading="QUYẾT ĐỊNH",
-        abstract="Về" + document_abstract(random).removeprefix("về"),
-        opening=(*grounds, Paragraph(text="", lead="QUYẾT ĐỊNH:", centred=True)),
-        paragraphs=(
-            Paragraph(
-                lead="Điều 1.", text=f"{subject}số định danh {person.citizen_id}, trú tại {person.address}."
-            ),
-            Paragraph(lead="Điều 2.", text=body_paragraph(random, sentence_count=2)),
-            *_bodies(random, paragraph_count=3),
-            Paragraph(lead="Điều 3.", text="Quyết định này có hiệu lực kể từ ngày ký."),
-        ),
-        closing=(Paragraph(text="Các phòng, đơn vị và cá nhân có tên nêu trên chịu trách nhiệm thi hành./."),),
-        table=table,
-        recipients=_recipients(random, symbol=symbol),
-        signature=_head_signature(random),
-        dossier_code=dossier_code,
-    )
-
-
-def _identity_fields(person: Person) -> tuple[Paragraph, ...]:
-    return (
-        Paragraph(text=f"Họ, chữ đệm, tên: {person.full_name}", leader=True),
-        Paragraph(text=f"Ngày, tháng, năm sinh: {person.birth_date:%d/%m/%Y}", leader=True),
-        Paragraph(text=f"Số định danh cá nhân: {person.citizen_id}", leader=True),
-        Paragraph(text=f"Nơi thường trú: {person.address}", leader=True),
-    )
-
-
-def _confirmation(random: Random) -> Signature:
-    return Signature(title="XÁC NHẬN CỦA UBND XÃ", note="CHỦ TỊCH", name=made_up_name(random))
-
-
-def _application(
-    random: Random, *, person: Person, table: tuple[tuple[str, ...], ...], dossier_code: str | None
-) -> PaperText:
-    commune = made_up_commune(random)
-    return PaperText(
-        place_and_date=_place_and_date(commune.split(" ", 1)[1], random),
-        heading=random.choice(APPLICATION_TITLES),
-        abstract="V" + document_abstract(random)[1:],
-        opening=(Paragraph(text=f"Kính gửi: Ủy ban nhân dân {commune}", centred=True), *_identity_fields(person)),
-        paragraphs=(
-            Paragraph(
-                text=f"Nay tôi làm đơn này kính đề nghị quý cơ quan giải quyết {document_abstract(random)[3:]}."
-            ),
-            *_bodies(random, paragraph_count=3),
-        ),
-        closing=(
-            Paragraph(
-                text="Tôi xin cam đoan những lời khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật."
-            ),
-        ),
-        table=table,
-        signature=Signature(title="NGƯỜI LÀM ĐƠN", name=person.full_name),
-        confirmation=_confirmation(random),
-        dossier_code=dossier_code,
-    )
-
-
-def _declaration(
-    random: Random, *, person: Person, table: tuple[tuple[str, ...], ...], dossier_code: str | None
-) -> PaperText:
-    relative = made_up_person(random)
-    fields = (
-        *_identity_fields(person),
-        Paragraph(text=f"Người liên quan: {relative.full_name}, số định danh {relative.citizen_id}", leader=True),
-        Paragraph(text=f"Chỗ ở hiện nay: {relative.address}", leader=True),
-        Paragraph(text=f"Nội dung đề nghị: {document_abstract(random).removeprefix('về việc ')}", leader=True),
-    )
-    numbered = tuple(
-        Paragraph(text=f"{ordinal}. {line.text}", leader=True) for ordinal, line in enumerate(fields, start=1)
-    )
-    return PaperText(
-        place_and_date=_place_and_date(made_up_commune(random).split(" ", 1)[1], random),
-        heading=random.choice(DECLARATION_TITLES),
-        abstract="V" + document_abstract(random)[1:],
-        opening=(Paragraph(text=f"Kính gửi: Ủy ban nhân dân {made_up_commune(random)}", centred=True), *numbered),
-        paragraphs=_bodies(random, paragraph_count=2),
-        closing=(Paragraph(text="Tôi cam đoan các nội dung kê khai trên đây là đúng sự thật."),),
-        table=table,
-        signature=Signature(title="NGƯỜI KHAI", name=person.full_name),
-        confirmation=_confirmation(random),
-        dossier_code=dossier_code,
-    )
-
-
-def _reception_note(
-    random: Random, *, person: Person, table: tuple[tuple[str, ...], ...], dossier_code: str | None
-) -> PaperText:
-    parent, issuer, symbol = ISSUERS[-1]
-    lines = (
-        f"Tiếp nhận hồ sơ của: {person.full_name}",
-        f"Số định danh cá nhân: {person.citizen_id}",
-        f"Địa chỉ: {person.address}",
-        f"Nội dung yêu cầu giải quyết: {document_abstract(random).removeprefix('về việc ')}",
-        f"Số lượng hồ sơ: {random.randint(1, 3):02d} (bộ)",
-        f"Thời gian nhận hồ sơ: {random.randint(7, 16):02d} giờ {random.randint(0, 59):02d}, ngày {_slashed_date(random)}",
-        f"Thời gian trả kết quả: {random.randint(7, 16):02d} giờ 30, ngày {_slashed_date(random)}",
-        f"Đăng ký nhận kết quả tại: {random.choice(('Trung tâm', 'bưu cục', 'nhà, qua dịch vụ bưu chính công ích'))}",
-    )
-    return PaperText(
-        parent_issuer=parent,
-        issuer=issuer,
-        number=document_number(random, symbol=f"TNHS-{symbol}"),
-        place_and_date=_place_and_date("Nghệ An", random),
-        heading="GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
-        abstract="(Liên: Giao cho người nộp hồ sơ)",
-        opening=tuple(Paragraph(text=line) for line in lines),
-        paragraphs=_bodies(random, paragraph_count=2),
-        closing=(Paragraph(text="Vui lòng mang theo giấy này khi đến nhận kết quả.", italic=True),),
-        table=table,
-        signature=Signature(
-            title="NGƯỜI TIẾP NHẬN HỒ SƠ", note="(Ký và ghi rõ họ tên)", name=made_up_name(random)
-        ),
-        confirmation=Signature(title="NGƯỜI NỘP HỒ SƠ", note="(Ký và ghi rõ họ tên)", name=person.full_name),
-        dossier_code=dossier_code,
-    )
+def place_and_date(place: str, random: Random) -> str:
+    """Return a place with a random day, in words."""
+    return dated_place(place, any_day(random))

@@ -1,9 +1,291 @@
 """What the JSON API takes and gives; Pydantic stops here."""
 
-from pydantic import BaseModel, ConfigDict
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Schema(BaseModel):
     """Base of all schemas: unknown fields are refused, so that a misspelt one is noticed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewBatchRequest(Schema):
+    """A batch to open; codes in either historic form."""
+
+    name: str
+    unit_code: str
+    dossier_code: str | None = None
+    purpose: Literal["component", "result"] = "component"
+
+
+class BatchSummary(Schema):
+    """A batch without its contents."""
+
+    id: UUID
+    name: str
+    state: str
+
+
+class BatchesResponse(Schema):
+    """Batches of one name, newest first."""
+
+    batches: list[BatchSummary]
+
+
+class UploadReceipt(Schema):
+    """An upload that is durably received; `sha256` proves which bytes."""
+
+    id: UUID
+    filename: str
+    sha256: str
+    state: str
+
+
+class RejectedFile(Schema):
+    """A file of which nothing was kept, and why."""
+
+    filename: str
+    code: str
+    message: str
+    next_step: str
+
+
+class UploadsResponse(Schema):
+    """What became of each file of a request."""
+
+    uploads: list[UploadReceipt]
+    rejected: list[RejectedFile]
+
+
+class BatchUpload(UploadReceipt):
+    """An upload within its batch."""
+
+    page_count: int | None
+    documents: list[UUID]
+
+
+class FailureEntry(Schema):
+    """An upload (`page` null) or a page that failed, in words."""
+
+    upload: UUID
+    filename: str
+    page: int | None
+    code: str
+    message: str
+    next_step: str
+
+
+class BatchResponse(Schema):
+    """A batch with its two ledgers, which always balance."""
+
+    id: UUID
+    name: str
+    state: str
+    unit_code: str
+    dossier_code: str | None
+    purpose: str
+    uploads: list[BatchUpload]
+    pages: dict[str, int]
+    files: dict[str, int]
+    failures: list[FailureEntry]
+
+
+class UploadResponse(Schema):
+    """One upload."""
+
+    id: UUID
+    batch: UUID
+    filename: str
+    sha256: str
+    size_bytes: int
+    state: str
+    page_count: int | None
+    is_signed: bool
+    failure: FailureEntry | None
+
+
+class EvidenceEntry(Schema):
+    """Why a document is filed where it is, or why it waits, in words."""
+
+    source: str
+    reason: str
+    message: str
+    codes: list[str]
+    page: int | None
+
+
+class DocumentEntry(Schema):
+    """A document in a list."""
+
+    id: UUID
+    title: str
+    page_count: int
+    state: str
+    filing: str
+    dossier_code: str | None
+    evidence: EvidenceEntry
+    next_step: str
+
+
+class DossierResponse(Schema):
+    """A dossier with its documents; register facts are null while the register does not know it."""
+
+    code: str
+    registered: bool
+    unit_code: str | None
+    procedure_code: str | None
+    applicant_name: str | None
+    citizen_id: str | None = Field(description="Masked: 0******12345.")
+    documents: list[DocumentEntry]
+
+
+class PageEntry(Schema):
+    """A page of a document; `message` says why somebody should look at it."""
+
+    number: int
+    state: str
+    width: int
+    height: int
+    resolution_dpi: int
+    message: str | None
+
+
+class DocumentResponse(DocumentEntry):
+    """A document with its pages."""
+
+    upload: UUID
+    unit_code: str
+    download_name: str
+    pages: list[PageEntry]
+
+
+class DocumentsResponse(Schema):
+    """Documents that wait for a person."""
+
+    documents: list[DocumentEntry]
+
+
+class BoxEntry(Schema):
+    """A box in scan pixels, origin top-left; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class WordEntry(Schema):
+    """A recognised word; confidence 0–100."""
+
+    text: str
+    box: BoxEntry
+    confidence: float
+    line: int
+
+
+class WordsResponse(Schema):
+    """The words of a page in reading order, in the frame of the scan (`width` × `height` pixels)."""
+
+    page: int
+    width: int
+    height: int
+    words: list[WordEntry]
+
+
+class SearchRequest(Schema):
+    """A search that must not stand in an address."""
+
+    q: str
+
+
+class SearchHitEntry(Schema):
+    """A page that was found; `boxes` are where the words stand on it."""
+
+    document: UUID
+    page: int
+    dossier_code: str | None
+    snippet: str
+    boxes: list[BoxEntry]
+
+
+class SearchResponse(Schema):
+    """The best hits first; `total` counts all pages that hold the words."""
+
+    hits: list[SearchHitEntry]
+    total: int
+
+
+class RejectedRowSchema(Schema):
+    """A row of a register file that was not imported: its line from 1, a stable code, the column, the reason."""
+
+    line: int
+    code: str
+    column: str
+    facts: dict[str, int]
+    reason: str
+
+
+class ImportReportSchema(Schema):
+    """What an import of the register did; `rows` = added + changed + unchanged + rejected."""
+
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    rejected: list[RejectedRowSchema]
+
+
+class PeriodSchema(Schema):
+    """A reporting period: both days included, in the offices' time zone."""
+
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    basis: str
+
+
+class FigureSchema(Schema):
+    """A numerator, its denominator, and the percentage as a decimal string (null when the denominator is 0)."""
+
+    numerator: int
+    denominator: int
+    percent: str | None
+
+
+class CoverageRowSchema(Schema):
+    """The figures of one unit, or of the total, by measure."""
+
+    key: str
+    name: str
+    measures: dict[str, FigureSchema]
+
+
+class CoverageSchema(Schema):
+    """Coverage of the dossiers received in a period, as it was at `as_of`."""
+
+    as_of: datetime
+    period: PeriodSchema
+    rows: list[CoverageRowSchema]
+    total: CoverageRowSchema
+
+
+class ListedDossierSchema(Schema):
+    """A dossier in the list behind a number."""
+
+    code: str
+    unit_code: str
+    procedure_code: str
+    applicant_name: str
+    received_at: datetime
+    due_at: datetime | None
+
+
+class DossierPageSchema(Schema):
+    """A page of the list behind a number; `total` is that number."""
+
+    items: list[ListedDossierSchema]
+    next_cursor: str | None
+    total: int

@@ -3,24 +3,33 @@
 Every port has one contract suite (`tests/contract`) that runs against its in-memory fake and every real adapter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
-from digitize.domain.page import FileKind, PageProbe, UploadProbe
+from digitize.domain.access import Principal
+from digitize.domain.batch import Batch, BatchStatus, Failure, Upload, UploadState
+from digitize.domain.document import Document
+from digitize.domain.page import FileKind, PageProbe, PageState, UploadProbe
+from digitize.domain.quality import PageVerdict
 from digitize.domain.recognition import PageReading, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssemblyPage:
-    """A page as the searchable PDF needs it: its number from 1, its words in scan pixels, and its frame."""
+    """A page as the searchable PDF needs it: its number from 1, its words in scan pixels, and its frame.
+
+    A page that `has_text_layer` of its own keeps it: its words are laid over it only when it has to be redrawn.
+    """
 
     number: int
     width: int
     height: int
     resolution_dpi: int
     words: tuple[Word, ...]
+    has_text_layer: bool = False
 
 
 class PageReader(Protocol):
@@ -58,4 +67,253 @@ class PageReader(Protocol):
 
         Raises UnreadablePageError as `read` does.
         """
+        ...
+
+
+class ObjectStore(Protocol):
+    """S3 object storage; keys come from `digitize.storage.keys` and hold no personal data.
+
+    Every method raises StoreUnavailableError when the store does not answer.
+    """
+
+    def put(self, key: str, source: Path, *, sha256: str, content_type: str, tags: Mapping[str, str]) -> None:
+        """Store the file `source` under `key`; returns once the store has it durably and whole."""
+        ...
+
+    def fetch(self, key: str, target: Path) -> None:
+        """Write the object to the file `target`; raises NotFoundError `object.unknown`."""
+        ...
+
+    def size(self, key: str) -> int:
+        """Return the object's size in bytes; raises NotFoundError `object.unknown`."""
+        ...
+
+    def stream(self, key: str, *, offset: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Yield the object's bytes from `offset`, at most `length`; raises NotFoundError `object.unknown`."""
+        ...
+
+    def set_tags(self, key: str, tags: Mapping[str, str]) -> None:
+        """Replace the object's tags (ASCII, no personal data)."""
+        ...
+
+    def tags(self, key: str) -> dict[str, str]:
+        """Return the object's tags."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object that no ledger row names; nothing happens when it is not there."""
+        ...
+
+
+class IntakeLedger(Protocol):
+    """What receiving needs of the ledger; each method is one transaction."""
+
+    def add_batch(self, principal: Principal, batch: Batch) -> None:
+        """Add a batch; its unit is created unconfirmed when it is not known yet."""
+        ...
+
+    def batches_named(self, principal: Principal, name: str) -> tuple[Batch, ...]:
+        """Return the batches with exactly this name, newest first."""
+        ...
+
+    def find_upload_by_hash(self, principal: Principal, batch_id: UUID, sha256: str) -> Upload | None:
+        """Return the batch's upload of these bytes, if there is one."""
+        ...
+
+    def find_batch(self, principal: Principal, batch_id: UUID) -> Batch | None:
+        """Return the batch, if the principal may see it."""
+        ...
+
+    def add_upload(self, principal: Principal, upload: Upload) -> Upload:
+        """Add an upload together with the job that probes it; return the batch's upload of these bytes.
+
+        That is an earlier one when the same bytes were received before. Raises ConflictError `batch.sealed`.
+        """
+        ...
+
+    def seal_batch(self, principal: Principal, batch_id: UUID) -> None:
+        """Seal the batch: it takes no more files; sealing a sealed batch changes nothing."""
+        ...
+
+    def batch_status(self, principal: Principal, batch_id: UUID) -> BatchStatus | None:
+        """Return the batch with its ledger, read in one snapshot."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadClaim:
+    """An upload held by one attempt; writes name the attempt and are refused once another holds it."""
+
+    upload: Upload
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageClaim:
+    """A page held by one attempt."""
+
+    upload: Upload
+    number: int
+    attempt: int
+    page: PageProbe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """A page of an upload as the ledger holds it after reading; `words` is empty where nothing was read."""
+
+    number: int
+    state: PageState
+    width: int
+    height: int
+    resolution_dpi: int
+    has_text_layer: bool
+    words: tuple[Word, ...]
+    reason: Failure | None = None
+
+
+class ProcessingLedger(Protocol):
+    """What the workers need of the ledger: claims with leases, and results that only the holder may write."""
+
+    def claim_upload(self, upload_id: UUID, *, states: Collection[UploadState]) -> UploadClaim | None:
+        """Hold an upload that is in one of `states`, if nobody does.
+
+        Counts the attempt; an upload that used up its attempts is quarantined instead.
+        """
+        ...
+
+    def record_probe(self, claim: UploadClaim, probe: UploadProbe) -> bool:
+        """Make the page rows and their reading jobs; False when another attempt holds the upload."""
+        ...
+
+    def fail_upload(self, claim: UploadClaim, failure: Failure) -> bool:
+        """Put the upload into `failed` with its reason; False when another attempt holds it."""
+        ...
+
+    def release_upload(self, claim: UploadClaim, *, retry_after_seconds: int, excused: bool) -> None:
+        """Give the upload back; `excused` when the fault lies outside of it and the attempt does not count."""
+        ...
+
+    def claim_page(self, upload_id: UUID, *, first: int, last: int) -> PageClaim | None:
+        """Hold the next page of the range that waits, if any; counts the attempt as `claim_upload` does."""
+        ...
+
+    def record_reading(self, claim: PageClaim, reading: PageReading, verdict: PageVerdict) -> bool:
+        """Store the reading; the last page of an upload enqueues its finishing in the same transaction.
+
+        False when another attempt holds the page: nothing is written.
+        """
+        ...
+
+    def fail_page(self, claim: PageClaim, failure: Failure) -> bool:
+        """Put the page into `failed` with its reason; otherwise as `record_reading`."""
+        ...
+
+    def release_page(self, claim: PageClaim, *, retry_after_seconds: int, excused: bool) -> None:
+        """Give the page back; `excused` when the fault lies outside of it and the attempt does not count."""
+        ...
+
+    def extend_page(self, claim: PageClaim) -> bool:
+        """Prolong the lease; False when another attempt holds the page."""
+        ...
+
+    def extend_upload(self, claim: UploadClaim) -> bool:
+        """Prolong the lease; False when another attempt holds the upload."""
+        ...
+
+
+class FilingLedger(Protocol):
+    """What finishing an upload needs of the ledger: its pages, its documents, and the end of its way."""
+
+    def batch_of(self, claim: UploadClaim) -> Batch:
+        """Return the batch of the claimed upload."""
+        ...
+
+    def stored_pages(self, upload_id: UUID) -> tuple[StoredPage, ...]:
+        """Return the pages of an upload in order, with their words."""
+        ...
+
+    def add_document(self, claim: UploadClaim, document: Document) -> Document | None:
+        """Add the document, or return it as it was added before; a filed one gets its sequence number.
+
+        None when another attempt holds the upload.
+        """
+        ...
+
+    def finish_document(self, claim: UploadClaim, document: Document) -> bool:
+        """Store the document's end (state, PDF key, failure) and what it changes in its dossier's measures."""
+        ...
+
+    def finish_upload(self, claim: UploadClaim, *, failure: Failure | None) -> bool:
+        """Put the upload into `done`, or `failed` with its reason; the last one ends a sealed batch."""
+        ...
+
+
+class RegisteredCodes(Protocol):
+    """What filing needs of the register."""
+
+    def is_registered(self, principal: Principal, canonical_codes: Collection[str]) -> frozenset[str]:
+        """Return those of the canonical dossier codes that the register holds."""
+        ...
+
+
+class DocumentLibrary(Protocol):
+    """What reading needs of the ledger; a principal sees its own units only."""
+
+    def find_document(self, principal: Principal, document_id: UUID) -> Document | None:
+        """Return the document, if there is one that the principal may see."""
+        ...
+
+    def documents_of_dossier(self, principal: Principal, canonical_code: str) -> tuple[Document, ...]:
+        """Return the documents filed under a dossier, by sequence number."""
+        ...
+
+    def unfiled_documents(self, principal: Principal, *, limit: int) -> tuple[Document, ...]:
+        """Return the documents that wait for their dossier, oldest first."""
+        ...
+
+    def find_upload(self, principal: Principal, upload_id: UUID) -> Upload | None:
+        """Return the upload, if there is one that the principal may see."""
+        ...
+
+    def stored_pages(
+        self, upload_id: UUID, *, first: int | None = None, last: int | None = None
+    ) -> tuple[StoredPage, ...]:
+        """Return pages `first`–`last` (all by default) of an upload in order, with their words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHit:
+    """A page that holds every token of a query; `number` counts from 1 within its document."""
+
+    document_id: UUID
+    dossier_code: str | None
+    number: int
+    words: tuple[Word, ...]
+
+
+class SearchIndex(Protocol):
+    """Pages by their tokens."""
+
+    def pages_with(
+        self, principal: Principal, tokens: Sequence[str], *, limit: int
+    ) -> tuple[tuple[PageHit, ...], int]:
+        """Return at most `limit` pages that hold all tokens, newest first, and how many there are in all."""
+        ...
+
+
+class AuditLog(Protocol):
+    """Who opened what: appended, never changed (Luật 91/2025/QH15 asks for a log of processing)."""
+
+    def record(self, principal: Principal, action: str, subject: str) -> None:
+        """Append an entry; `subject` is an id or a dossier code, never a name or a citizen's number."""
+        ...
+
+
+class Reconciliation(Protocol):
+    """What brings forgotten work back: the ledger is the truth, the queue only a means."""
+
+    def enqueue_forgotten(self) -> int:
+        """Enqueue a job for everything that is not terminal and that no living worker or job has in hand."""
         ...

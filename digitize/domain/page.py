@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 MAXIMUM_ATTEMPTS = 3
 """A page that was claimed this often without an answer is quarantined; its neighbours are not held up."""
+
+
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
 
 
 class PageState(StrEnum):
@@ -39,6 +43,25 @@ class FileKind(StrEnum):
     def content_type(self) -> str:
         """The MIME type under which the original is stored and served."""
         return "application/pdf" if self is FileKind.PDF else f"image/{self.value}"
+
+
+def detect_kind(head: bytes) -> FileKind | None:
+    """Return what a file is by its first bytes (1,024 are enough); None when it is nothing we read.
+
+    A PDF may begin with a byte order mark or blanks (scanners write such files), but not with anything else:
+    what follows other text is a polyglot, not a document.
+    """
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\0\t\n\f\r ").startswith(b"%PDF-"):
+        return FileKind.PDF
+    if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
+        return FileKind.TIFF
+    if head.startswith(b"\xff\xd8\xff"):
+        return FileKind.JPEG
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return FileKind.PNG
+    if head[4:8] == b"ftyp" and _HEIC_BRANDS & {head[start : start + 4] for start in range(8, 40, 4)}:
+        return FileKind.HEIC
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

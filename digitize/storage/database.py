@@ -1,13 +1,13 @@
 """Connections to PostgreSQL; every transaction is opened for a principal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiosql
 import psycopg
-from aiosql.queries import Queries
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -20,9 +20,19 @@ RowConnection = psycopg.Connection[dict[str, Any]]
 _QUERIES = Path(__file__).parent / "queries"
 
 
-def load_queries(name: str) -> Queries:
+class NamedQueries(Protocol):
+    """The queries of one `.sql` file: a method a query, taking the connection and the query's parameters."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return the query `name`."""
+        ...
+
+
+@cache
+def load_queries(name: str) -> NamedQueries:
     """Return the named SQL queries of `queries/{name}.sql` as callables (aiosql)."""
-    return aiosql.from_path(_QUERIES / f"{name}.sql", "psycopg")
+    queries: NamedQueries = aiosql.from_path(_QUERIES / f"{name}.sql", "psycopg")
+    return queries
 
 
 class Database:
@@ -46,17 +56,19 @@ class Database:
         )
 
     @contextmanager
-    def unit_scope(self, principal: Principal) -> Iterator[RowConnection]:
+    def unit_scope(self, principal: Principal, *, snapshot: bool = False) -> Iterator[RowConnection]:
         """Open one transaction that acts for `principal`; it commits at the end of the block.
 
         The principal's units stand in the setting `digitize.units` of the transaction ("*" for all), where
-        row-level security reads them.
+        row-level security reads them. With `snapshot` every query of the block sees the same state.
 
         Raises LedgerUnavailableError when the database does not answer or the connection breaks.
         """
         units = "*" if principal.units is None else ",".join(sorted(principal.units))
         try:
             with self._pool.connection() as connection:
+                if snapshot:
+                    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 connection.execute("SELECT set_config('digitize.units', %s, true)", (units,))
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:

@@ -20,7 +20,8 @@ CREATE TABLE upload (
     size_bytes bigint NOT NULL,
     kind text NOT NULL,
     state text NOT NULL CHECK (state IN ('received', 'probing', 'reading', 'done', 'failed', 'quarantined')),
-    attempt smallint NOT NULL DEFAULT 0,
+    attempt integer NOT NULL DEFAULT 0,         -- counts claims and never goes back: it fences late writes off
+    excused integer NOT NULL DEFAULT 0,         -- claims that ended through no fault of the upload
     lease_until timestamptz,
     page_count integer,                         -- strict count of the probe; it never changes by itself
     is_signed boolean NOT NULL DEFAULT false,
@@ -40,7 +41,8 @@ CREATE TABLE page (
     state text NOT NULL CHECK (state IN ('waiting', 'reading', 'read', 'needs_review', 'blank', 'separator',
                                          'duplicate', 'failed', 'quarantined')),
     -- A write names the attempt it was claimed with, so that a thawed worker's late write is refused.
-    attempt smallint NOT NULL DEFAULT 0,
+    attempt integer NOT NULL DEFAULT 0,
+    excused integer NOT NULL DEFAULT 0,
     lease_until timestamptz,
     width integer NOT NULL,
     height integer NOT NULL,

@@ -1,0 +1,68 @@
+"""The application: routers over the use cases, behind one token."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Depends, FastAPI
+
+from digitize import __version__
+from digitize.api.batches import batch_routes
+from digitize.api.coverage import coverage_routes
+from digitize.api.documents import document_routes
+from digitize.api.dossiers import dossier_routes
+from digitize.api.health import health_routes
+from digitize.api.limits import BodyLimit
+from digitize.api.problems import install_problem_handlers
+from digitize.api.register import register_routes
+from digitize.api.search import search_routes
+from digitize.api.sign_in import current_principal
+from digitize.api.uploads import upload_routes
+from digitize.application.intake import Intake
+from digitize.application.register import RegisterImport
+from digitize.application.reporting import Reporting
+from digitize.application.retrieval import Retrieval
+from digitize.application.search import Search
+
+MAXIMUM_REQUEST_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The use cases that the API serves; `close` ends what stands behind them."""
+
+    intake: Intake
+    retrieval: Retrieval
+    search: Search
+    register_import: RegisterImport
+    reporting: Reporting
+    checks: dict[str, Callable[[], None]]
+    close: Callable[[], None]
+
+
+def create_app(services: Services, *, api_token: str) -> FastAPI:
+    """Return the ASGI application."""
+    app = FastAPI(
+        title="digitize",
+        version=__version__,
+        openapi_url="/api/v1/openapi.json",
+        # FastAPI's own documentation pages load scripts from a public network: blank on an office's LAN.
+        docs_url=None,
+        redoc_url=None,
+        on_shutdown=[services.close],
+    )
+    app.state.api_token = api_token
+    install_problem_handlers(app)
+    app.add_middleware(BodyLimit, maximum_bytes=MAXIMUM_REQUEST_BYTES)
+    app.include_router(health_routes(services.checks))
+    routers = (
+        batch_routes(services.intake),
+        upload_routes(services.retrieval),
+        dossier_routes(services.retrieval),
+        document_routes(services.retrieval),
+        search_routes(services.search),
+        register_routes(services.register_import),
+        coverage_routes(services.reporting),
+    )
+    for router in routers:
+        app.include_router(router, prefix="/api/v1", dependencies=[Depends(current_principal)])
+    return app

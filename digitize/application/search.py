@@ -1,0 +1,80 @@
+"""Search: pages by words typed with or without tone marks, each hit with its place on the page."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from digitize.application.ports import AuditLog, PageHit, SearchIndex
+from digitize.domain.access import Principal
+from digitize.domain.errors import InvalidQueryError
+from digitize.domain.matching import Match, find_match
+from digitize.domain.recognition import Box
+from digitize.domain.vietnamese import folded_syllables, query_tokens
+
+CANDIDATES = 500
+"""Pages that are ranked; more hits than this are counted, and the person narrows the query."""
+
+SHOWN = 50
+
+# Citizens' numbers have 9 or 12 digits; addresses of requests are written into logs and histories.
+_CITIZEN_NUMBER = re.compile(r"(?<!\d)(?:\d[ .]?){8}(?:(?:\d[ .]?){3})?\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """One page that was found; boxes in scan pixels; `number` counts from 1 within its document."""
+
+    document_id: UUID
+    number: int
+    dossier_code: str | None
+    snippet: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The best hits first, and how many pages there are in all."""
+
+    hits: tuple[SearchHit, ...]
+    total: int
+
+
+def refuse_citizen_number(query: str) -> None:
+    """Raise InvalidQueryError (`search.number_in_address`) when the query holds a citizen's number."""
+    if _CITIZEN_NUMBER.search(query):
+        raise InvalidQueryError("search.number_in_address")
+
+
+class Search:
+    """The search use case."""
+
+    def __init__(self, *, index: SearchIndex, audit: AuditLog) -> None:
+        self._index = index
+        self._audit = audit
+
+    def search(self, principal: Principal, query: str) -> SearchResult:
+        """Return the pages that hold the words of `query`, in this order where there are such pages.
+
+        Ranked: the words as typed with their marks, then the words in order without regard to marks, then pages
+        that hold them anywhere; newest first among equals. Raises InvalidQueryError.
+        """
+        words = folded_syllables(query)
+        if not words or len(query) > 500:
+            raise InvalidQueryError("search.invalid_query")
+        pages, total = self._index.pages_with(principal, query_tokens(query), limit=CANDIDATES)
+        if not pages and len(words) > 1:
+            pages, total = self._index.pages_with(principal, sorted(set(words)), limit=CANDIDATES)
+        # The query itself is not logged: it may hold a name or a number.
+        self._audit.record(principal, "search", "")
+        found = sorted(((find_match(page.words, query), page) for page in pages), key=lambda pair: -pair[0].rank)
+        return SearchResult(hits=tuple(_hit(match, page) for match, page in found[:SHOWN]), total=total)
+
+
+def _hit(match: Match, page: PageHit) -> SearchHit:
+    return SearchHit(
+        document_id=page.document_id,
+        number=page.number,
+        dossier_code=page.dossier_code,
+        snippet=match.snippet,
+        boxes=match.boxes,
+    )

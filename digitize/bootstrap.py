@@ -1,0 +1,211 @@
+"""Puts the parts together: the only file that names concrete adapters."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from digitize.api.app import Services
+from digitize.application.finishing import Finishing
+from digitize.application.intake import Intake
+from digitize.application.leases import heartbeat
+from digitize.application.ports import Reconciliation
+from digitize.application.processing import Processing
+from digitize.application.register import RegisterImport
+from digitize.application.reporting import Reporting
+from digitize.application.retrieval import Retrieval
+from digitize.application.search import Search
+from digitize.domain.access import SYSTEM
+from digitize.domain.page import ReadingLimits
+from digitize.ocr.page_reader import PixelPageReader
+from digitize.settings import Settings
+from digitize.storage import migrations
+from digitize.storage.citizen_numbers import CitizenNumbers
+from digitize.storage.coverage_facts import PostgresCoverageFacts
+from digitize.storage.database import Database
+from digitize.storage.documents import PostgresFilingLedger, PostgresLibrary
+from digitize.storage.job_queue import JobQueue
+from digitize.storage.ledger import PostgresIntakeLedger
+from digitize.storage.objects import S3ObjectStore
+from digitize.storage.originals import CachedOriginals
+from digitize.storage.processing_ledger import PostgresProcessingLedger
+from digitize.storage.reconciliation import PostgresReconciliation
+from digitize.storage.register import PostgresRegister
+
+
+class MissingSettingError(Exception):
+    """A setting that this command needs is not there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        """Return the sentence for the person who starts the command."""
+        return (
+            f"{self.name} is not set. `digitize up` sets everything by itself; for a distributed service see "
+            "docs/operations.md."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerServices:
+    """What a worker process runs; `database_url` is where its jobs come from."""
+
+    database_url: str
+    processing: Processing
+    finishing: Finishing
+    reconciliation: Reconciliation
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Adapters:
+    """The adapters that the API and the workers share."""
+
+    database: Database
+    objects: S3ObjectStore
+    register: PostgresRegister
+    originals: CachedOriginals
+    reader: PixelPageReader
+    library: PostgresLibrary
+    queue: JobQueue
+    scratch: Path
+
+    def close(self) -> None:
+        self.reader.close()
+        self.database.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def build_services(settings: Settings) -> Services:
+    """Return the use cases of the API. Raises MissingSettingError."""
+    parts = _adapters(settings, "api", pool_size=16)
+    spool = parts.scratch / "spool"
+    spool.mkdir()
+    # Multipart bodies are spooled by the web framework: on the data disk, not in a small /tmp.
+    tempfile.tempdir = str(spool)
+    retrieval = Retrieval(
+        library=parts.library,
+        register=parts.register,
+        objects=parts.objects,
+        originals=parts.originals,
+        reader=parts.reader,
+        audit=parts.library,
+        scratch=parts.scratch,
+    )
+    intake = Intake(
+        ledger=PostgresIntakeLedger(parts.database, parts.queue),
+        objects=parts.objects,
+        spool=spool,
+        new_id=uuid4,
+        limits=ReadingLimits(),
+    )
+    return Services(
+        intake=intake,
+        retrieval=retrieval,
+        search=Search(index=parts.library, audit=parts.library),
+        register_import=RegisterImport(parts.register),
+        reporting=Reporting(PostgresCoverageFacts(parts.database)),
+        checks={"ledger": lambda: _check_ledger(parts.database), "store": parts.objects.ensure_bucket},
+        close=parts.close,
+    )
+
+
+def build_worker(settings: Settings) -> WorkerServices:
+    """Return what a worker process runs. Raises MissingSettingError."""
+    parts = _adapters(settings, "worker", pool_size=4)
+    processing_ledger = PostgresProcessingLedger(parts.database, parts.queue)
+    return WorkerServices(
+        database_url=database_url(settings),
+        processing=Processing(
+            ledger=processing_ledger, originals=parts.originals, reader=parts.reader, heartbeat=heartbeat
+        ),
+        finishing=Finishing(
+            claims=processing_ledger,
+            ledger=PostgresFilingLedger(parts.database),
+            register=parts.register,
+            objects=parts.objects,
+            originals=parts.originals,
+            reader=parts.reader,
+            heartbeat=heartbeat,
+            scratch=parts.scratch,
+        ),
+        reconciliation=PostgresReconciliation(parts.database, parts.queue),
+        close=parts.close,
+    )
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema. Raises MissingSettingError."""
+    owner = settings.database_owner_url
+    migrations.migrate(owner.get_secret_value() if owner else database_url(settings))
+
+
+def ensure_bucket(settings: Settings) -> None:
+    """Make the bucket if it is not there. Raises MissingSettingError, StoreUnavailableError."""
+    _object_store(settings).ensure_bucket()
+
+
+def api_token(settings: Settings) -> str:
+    """Return the service token: from the settings, else from the data folder. Raises MissingSettingError."""
+    if settings.api_token is not None:
+        return settings.api_token.get_secret_value()
+    if settings.token_file.exists():
+        return settings.token_file.read_text(encoding="ascii").strip()
+    raise MissingSettingError("DIGITIZE_API_TOKEN")
+
+
+def database_url(settings: Settings) -> str:
+    """Return the URL of the ledger. Raises MissingSettingError."""
+    if settings.database_url is None:
+        raise MissingSettingError("DIGITIZE_DATABASE_URL")
+    return settings.database_url.get_secret_value()
+
+
+def _adapters(settings: Settings, name: str, *, pool_size: int) -> _Adapters:
+    if settings.secret_key is None:
+        raise MissingSettingError("DIGITIZE_SECRET_KEY")
+    scratch_root = settings.data_dir / "scratch"
+    scratch_root.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=scratch_root))
+    originals = scratch / "originals"
+    originals.mkdir()
+    database = Database(database_url(settings), pool_size=pool_size)
+    objects = _object_store(settings)
+    cipher = CitizenNumbers(settings.secret_key.get_secret_value())
+    return _Adapters(
+        database=database,
+        objects=objects,
+        register=PostgresRegister(database, cipher),
+        originals=CachedOriginals(objects, originals),
+        reader=PixelPageReader(limits=ReadingLimits(), scratch_directory=scratch),
+        library=PostgresLibrary(database),
+        queue=JobQueue(),
+        scratch=scratch,
+    )
+
+
+def _object_store(settings: Settings) -> S3ObjectStore:
+    needed = {
+        "DIGITIZE_S3_ENDPOINT": settings.s3_endpoint,
+        "DIGITIZE_S3_ACCESS_KEY": settings.s3_access_key,
+        "DIGITIZE_S3_SECRET_KEY": settings.s3_secret_key,
+    }
+    for name, value in needed.items():
+        if value is None:
+            raise MissingSettingError(name)
+    return S3ObjectStore(
+        endpoint=settings.s3_endpoint or "",
+        access_key=settings.s3_access_key or "",
+        secret_key=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else "",
+        bucket=settings.s3_bucket,
+    )
+
+
+def _check_ledger(database: Database) -> None:
+    with database.unit_scope(SYSTEM):
+        # Opening the scope asks the database already.
+        return

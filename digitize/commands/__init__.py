@@ -1,0 +1,1 @@
+"""The commands of `digitize`, a file each; client commands talk to the API and need nothing else."""

@@ -1,0 +1,94 @@
+"""`digitize doctor`: what is missing on this machine, and the command that mends it."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from digitize.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check: its name, whether all is well, what was found, and the command that mends it."""
+
+    name: str
+    good: bool
+    found: str
+    mend: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return every check; nothing is changed."""
+    return [
+        _program("tesseract", "Tesseract", "sudo apt-get install -y tesseract-ocr"),
+        _vietnamese(),
+        _program("pdftoppm", "Poppler", "sudo apt-get install -y poppler-utils"),
+        _postgres(),
+        _program_of_environment("weed", "SeaweedFS", "scripts/setup"),
+        _data_folder(settings.data_dir),
+        _service(settings),
+    ]
+
+
+def _program(command: str, name: str, mend: str) -> Finding:
+    path = shutil.which(command)
+    return Finding(name=name, good=path is not None, found=path or "không có", mend=mend)
+
+
+def _program_of_environment(command: str, name: str, mend: str) -> Finding:
+    path = Path(sys.executable).parent / command
+    found = str(path) if path.exists() else shutil.which(command)
+    return Finding(name=name, good=found is not None, found=found or "không có", mend=mend)
+
+
+def _vietnamese() -> Finding:
+    mend = "sudo apt-get install -y tesseract-ocr-vie"
+    if shutil.which("tesseract") is None:
+        return Finding(name="Tiếng Việt của Tesseract", good=False, found="không có Tesseract", mend=mend)
+    listed = subprocess.run(
+        ["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=20
+    ).stdout.split()
+    good = "vie" in listed
+    return Finding(name="Tiếng Việt của Tesseract", good=good, found="vie" if good else "không có vie", mend=mend)
+
+
+def _postgres() -> Finding:
+    versions = sorted(
+        int(path.parent.parent.name)
+        for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")
+        if path.parent.parent.name.isdigit()
+    )
+    good = bool(versions) and versions[-1] >= 15
+    found = f"phiên bản {versions[-1]}" if versions else "không có"
+    return Finding(name="PostgreSQL ≥ 15", good=good, found=found, mend="sudo apt-get install -y postgresql")
+
+
+def _data_folder(folder: Path) -> Finding:
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free_gigabytes = shutil.disk_usage(existing).free / 1e9
+    return Finding(
+        name="Chỗ trống cho dữ liệu",
+        good=free_gigabytes >= 5,
+        found=f"{free_gigabytes:.0f} GB tại {existing}",
+        mend="đặt DIGITIZE_DATA_DIR sang ổ đĩa còn ít nhất 5 GB",
+    )
+
+
+def _service(settings: Settings) -> Finding:
+    try:
+        answer = httpx.get(f"{settings.client_url}/readyz", timeout=3.0, trust_env=False)
+    except httpx.HTTPError:
+        return Finding(
+            name="Dịch vụ digitize", good=True, found=f"chưa chạy tại {settings.client_url}", mend="digitize up"
+        )
+    good = answer.status_code == 200
+    return Finding(
+        name="Dịch vụ digitize",
+        good=good,
+        found="sẵn sàng" if good else answer.text[:200],
+        mend="xem nhật ký trong thư mục logs của DIGITIZE_DATA_DIR",
+    )

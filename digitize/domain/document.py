@@ -1,0 +1,87 @@
+"""Documents: consecutive pages of one upload that belong together, and how they came to their dossier."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from digitize.domain.batch import Failure, Purpose
+
+
+class DocumentState(StrEnum):
+    """The state of a document; `assembling` until its PDF is stored."""
+
+    ASSEMBLING = "assembling"
+    READY = "ready"
+    NEEDS_REVIEW = "needs_review"
+    FAILED = "failed"
+    QUARANTINED = "quarantined"
+    SUPERSEDED = "superseded"
+
+
+class FilingState(StrEnum):
+    """Whether the document is in a dossier, has a likely one, or waits for a person."""
+
+    FILED = "filed"
+    SUGGESTED = "suggested"
+    UNASSIGNED = "unassigned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Why a document is filed where it is, or why it is not.
+
+    `source` is "operator" (chosen at ingest), "text" (code read on `page`) or "none"; `reason` is a stable code
+    (`filing.by_operator`, `filing.code_in_register`, `filing.no_code`, `filing.two_codes`,
+    `filing.not_in_register`); `codes` are the canonical codes found on the pages.
+    """
+
+    source: str
+    reason: str
+    codes: tuple[str, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """The decision about a document's dossier (canonical code when filed), with its evidence."""
+
+    state: FilingState
+    dossier_code: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Pages `first_page`–`last_page` (from 1, inclusive) of an upload, filed or waiting to be.
+
+    `sequence` is the STT within the dossier; `pdf_key` the object to hand out as its PDF, once assembled.
+    """
+
+    id: UUID
+    upload_id: UUID
+    batch_id: UUID
+    unit_code: str
+    title: str
+    first_page: int
+    last_page: int
+    purpose: Purpose
+    state: DocumentState
+    filing: Filing
+    sequence: int | None = None
+    pdf_key: str | None = None
+    failure: Failure | None = None
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the document has."""
+        return self.last_page - self.first_page + 1
+
+    def download_name(self, dossier_code: str | None) -> str:
+        """Return the file name under which its PDF is handed out: `<mã hồ sơ>.<STT>.pdf`.
+
+        `dossier_code` is the code as issued. Thông tư 05/2025/TT-BNV, article 8: a file is named at least by
+        dossier code and sequence number. A document without a dossier is named by its own id.
+        """
+        if dossier_code is None or self.sequence is None:
+            return f"chua-ro-ho-so.{self.id}.pdf"
+        return f"{dossier_code}.{self.sequence}.pdf"

@@ -1,0 +1,67 @@
+-- Batches and uploads as the scanning room's desk sees them.
+
+-- name: ensure_unit!
+-- Reference data that is late never stops intake: an unknown unit is added unconfirmed.
+INSERT INTO unit (code, level)
+VALUES (:code, 1 + length(:code) - length(replace(:code, '.', '')))
+ON CONFLICT (code) DO NOTHING;
+
+-- name: add_batch!
+INSERT INTO batch (id, name, unit_code, dossier_code, purpose, state)
+VALUES (:id, :name, :unit_code, :dossier_code, :purpose, 'open');
+
+-- name: find_batch^
+SELECT * FROM batch
+WHERE id = :batch_id AND (:units::text[] IS NULL OR unit_code = ANY (:units));
+
+-- name: batches_named
+SELECT * FROM batch
+WHERE name = :name AND (:units::text[] IS NULL OR unit_code = ANY (:units))
+ORDER BY created_at DESC
+LIMIT 50;
+
+-- name: lock_batch_for_upload^
+-- Shared: uploads do not wait for each other, but sealing waits for them.
+SELECT state FROM batch WHERE id = :batch_id FOR SHARE;
+
+-- name: add_upload^
+INSERT INTO upload (id, batch_id, unit_code, filename, sha256, size_bytes, kind, state)
+VALUES (:id, :batch_id, :unit_code, :filename, :sha256, :size_bytes, :kind, 'received')
+ON CONFLICT (batch_id, sha256) DO NOTHING
+RETURNING *;
+
+-- name: find_upload_by_hash^
+SELECT * FROM upload
+WHERE batch_id = :batch_id AND sha256 = :sha256 AND (:units::text[] IS NULL OR unit_code = ANY (:units));
+
+-- name: find_upload^
+SELECT * FROM upload
+WHERE id = :upload_id AND (:units::text[] IS NULL OR unit_code = ANY (:units));
+
+-- name: seal_batch!
+UPDATE batch SET state = 'sealed', sealed_at = now()
+WHERE id = :batch_id AND state = 'open' AND (:units::text[] IS NULL OR unit_code = ANY (:units));
+
+-- name: lock_batch!
+-- Two uploads that end at the same moment must see each other's end.
+SELECT FROM batch WHERE id = :batch_id FOR UPDATE;
+
+-- name: settle_batch!
+UPDATE batch SET state = 'done'
+WHERE id = :batch_id AND state = 'sealed'
+  AND NOT EXISTS (SELECT FROM upload WHERE batch_id = :batch_id
+                  AND state IN ('received', 'probing', 'reading'));
+
+-- name: uploads_of_batch
+SELECT * FROM upload WHERE batch_id = :batch_id ORDER BY received_at, id;
+
+-- name: documents_of_batch
+SELECT id, upload_id FROM document WHERE batch_id = :batch_id ORDER BY upload_id, first_page;
+
+-- name: page_states_of_batch
+SELECT state, count(*) AS pages FROM page WHERE batch_id = :batch_id GROUP BY state;
+
+-- name: failed_pages_of_batch
+SELECT upload_id, number, reason_code, reason_facts FROM page
+WHERE batch_id = :batch_id AND state IN ('failed', 'quarantined')
+ORDER BY upload_id, number;

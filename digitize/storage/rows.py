@@ -1,0 +1,139 @@
+"""Rows of the ledger become values of the domain."""
+
+import json
+import zlib
+from typing import Any
+
+from digitize.application.ports import StoredPage
+from digitize.domain.access import Principal
+from digitize.domain.batch import Batch, BatchState, Failure, Purpose, Upload, UploadState
+from digitize.domain.document import Document, DocumentState, Evidence, Filing, FilingState
+from digitize.domain.page import FileKind, PageState
+from digitize.domain.recognition import Box, Word
+
+
+def units_of(principal: Principal) -> list[str] | None:
+    """Return the principal's units as a query parameter: None means all."""
+    return None if principal.units is None else sorted(principal.units)
+
+
+def failure_of_row(code: str | None, facts: dict[str, str | int] | None) -> Failure | None:
+    """Return the failure of a row, if it has one."""
+    return None if code is None else Failure(code=code, facts=facts or {})
+
+
+def batch_of_row(row: dict[str, Any]) -> Batch:
+    """Return the batch of a `batch` row."""
+    return Batch(
+        id=row["id"],
+        name=row["name"],
+        unit_code=row["unit_code"],
+        dossier_code=row["dossier_code"],
+        purpose=Purpose(row["purpose"]),
+        state=BatchState(row["state"]),
+    )
+
+
+def upload_of_row(row: dict[str, Any]) -> Upload:
+    """Return the upload of an `upload` row."""
+    return Upload(
+        id=row["id"],
+        batch_id=row["batch_id"],
+        unit_code=row["unit_code"],
+        filename=row["filename"],
+        sha256=row["sha256"],
+        size_bytes=row["size_bytes"],
+        kind=FileKind(row["kind"]),
+        state=UploadState(row["state"]),
+        page_count=row["page_count"],
+        is_signed=row["is_signed"],
+        failure=failure_of_row(row["failure_code"], row["failure_facts"]),
+        received_at=row["received_at"],
+    )
+
+
+def document_of_row(row: dict[str, Any]) -> Document:
+    """Return the document of a `document` row."""
+    evidence = row["evidence"]
+    return Document(
+        id=row["id"],
+        upload_id=row["upload_id"],
+        batch_id=row["batch_id"],
+        unit_code=row["unit_code"],
+        title=row["title"],
+        first_page=row["first_page"],
+        last_page=row["last_page"],
+        purpose=Purpose(row["purpose"]),
+        state=DocumentState(row["state"]),
+        filing=Filing(
+            state=FilingState(row["filing"]),
+            dossier_code=row["dossier_code"],
+            evidence=Evidence(
+                source=evidence["source"],
+                reason=evidence["reason"],
+                codes=tuple(evidence["codes"]),
+                page=evidence["page"],
+            ),
+        ),
+        sequence=row["sequence"],
+        pdf_key=row["pdf_key"],
+        failure=failure_of_row(row["failure_code"], row["failure_facts"]),
+    )
+
+
+def evidence_as_json(evidence: Evidence) -> str:
+    """Return the evidence as it is kept in the ledger."""
+    return json.dumps(
+        {
+            "source": evidence.source,
+            "reason": evidence.reason,
+            "codes": list(evidence.codes),
+            "page": evidence.page,
+        }
+    )
+
+
+def stored_page_of_row(row: dict[str, Any]) -> StoredPage:
+    """Return the page of a `stored_pages` row."""
+    return StoredPage(
+        number=row["number"],
+        state=PageState(row["state"]),
+        width=row["width"],
+        height=row["height"],
+        resolution_dpi=row["resolution_dpi"],
+        has_text_layer=row["has_text_layer"],
+        words=unpack_words(row["words"]) if row["words"] is not None else (),
+        reason=failure_of_row(row["reason_code"], row["reason_facts"]),
+    )
+
+
+def pack_words(words: tuple[Word, ...]) -> bytes:
+    """Return words as compressed JSON: about 5 bytes a word-coordinate instead of a row a word."""
+    packed = [
+        [
+            word.text,
+            word.box.left,
+            word.box.top,
+            word.box.right,
+            word.box.bottom,
+            word.confidence,
+            word.line,
+            word.block,
+        ]
+        for word in words
+    ]
+    return zlib.compress(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+
+
+def unpack_words(packed: bytes) -> tuple[Word, ...]:
+    """Return the words that `pack_words` packed."""
+    return tuple(
+        Word(
+            text=text,
+            box=Box(left=left, top=top, right=right, bottom=bottom),
+            confidence=confidence,
+            line=line,
+            block=block,
+        )
+        for text, left, top, right, bottom, confidence, line, block in json.loads(zlib.decompress(packed))
+    )

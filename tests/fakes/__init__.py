@@ -1,0 +1,1 @@
+"""In-memory adapters; each passes the contract suite of its port."""
