@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pikepdf
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from digitize.domain.page import FileKind, ReadingLimits
 from digitize.ocr.decoding import decode_frame, exif_orientation
@@ -20,7 +20,7 @@ from digitize.ocr.page_frame import Matrix
 _JPEG_QUALITY: Final = 95
 _PNG_COLOURS: Final = {0: ("/DeviceGray", 1), 2: ("/DeviceRGB", 3)}
 _PNG_SIGNATURE_BYTES: Final = 8
-_STRIP_OFFSETS, _STRIP_LENGTHS = 273, 279
+_STRIP_OFFSETS, _STRIP_LENGTHS, _PHOTOMETRIC = 273, 279, 262
 
 _UPRIGHT: Final[Matrix] = (1, 0, 0, 1, 0, 0)
 _PLACEMENTS: Final[dict[int, Matrix]] = {
@@ -88,9 +88,9 @@ def _fax_object(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Stream:
     two_tones = image.convert("1", dither=Image.Dither.NONE)
     # One strip: PDF takes the data of a single one.
     two_tones.save(buffer, format="TIFF", compression="group4", strip_size=image.width * image.height)
-    with Image.open(buffer, formats=["TIFF"]) as written:
+    with TiffImagePlugin.TiffImageFile(buffer) as written:
         offsets, lengths = written.tag_v2[_STRIP_OFFSETS], written.tag_v2[_STRIP_LENGTHS]
-        photometric = written.tag_v2[262]
+        photometric = written.tag_v2[_PHOTOMETRIC]
     if len(offsets) != 1:
         packed = zlib.compress(two_tones.tobytes(), 6)
         return _stream(pdf, packed, image.size, "/DeviceGray", "/FlateDecode", bits=1)

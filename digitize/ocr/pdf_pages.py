@@ -189,7 +189,7 @@ def _covers(image: pypdfium2.PdfImage, box: tuple[float, float, float, float]) -
         return False
     left, bottom, right, top = box
     across, down = _EDGE_TOLERANCE * (right - left), _EDGE_TOLERANCE * (top - bottom)
-    return (
+    return bool(
         abs(matrix.e - left) <= across
         and abs(matrix.e + matrix.a - right) <= across
         and abs(matrix.f - bottom) <= down

@@ -119,8 +119,7 @@ def ink_ratio(grey: Pixels) -> float:
     size = (max(1, inner.shape[1] // 2), max(1, inner.shape[0] // 2))
     small = cv2.resize(inner, size, interpolation=cv2.INTER_AREA)
     paper = float(np.median(small[::8, ::8]))
-    dark = cv2.compare(small, max(0.0, paper - _INK_BELOW_PAPER), cv2.CMP_LT)
-    return cv2.countNonZero(dark) / dark.size
+    return float(np.count_nonzero(small < paper - _INK_BELOW_PAPER)) / small.size
 
 
 DEFAULT_STEPS: Final[tuple[Step, ...]] = (remove_red_stamps, even_background, straighten)

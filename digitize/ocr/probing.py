@@ -47,23 +47,32 @@ def probe_upload(original: Path, limits: ReadingLimits) -> UploadProbe:
 def opened_pdf(original: Path) -> Iterator[tuple[pypdfium2.PdfDocument, pikepdf.Pdf]]:
     """Yield a PDF as pdfium and as pikepdf read it; one that opens without a password is readable.
 
-    Raises UnreadableUploadError `upload.encrypted` or `upload.torn`.
+    Raises UnreadableUploadError `upload.encrypted`, `upload.no_pages` or `upload.unreadable`.
     """
     try:
         document = pypdfium2.PdfDocument(original)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             raise UnreadableUploadError("upload.encrypted") from error
-        raise UnreadableUploadError("upload.torn") from error
+        raise UnreadableUploadError("upload.no_pages" if _is_empty(original) else "upload.unreadable") from error
     try:
         with pikepdf.open(original, suppress_warnings=True) as stored:
             yield document, stored
     except pikepdf.PasswordError as error:
         raise UnreadableUploadError("upload.encrypted") from error
     except pikepdf.PdfError as error:
-        raise UnreadableUploadError("upload.torn") from error
+        raise UnreadableUploadError("upload.unreadable") from error
     finally:
         document.close()
+
+
+def _is_empty(original: Path) -> bool:
+    """Whether a PDF is sound but for its lack of pages: pdfium does not open such a file at all."""
+    try:
+        with pikepdf.open(original, suppress_warnings=True, attempt_recovery=False) as stored:
+            return len(stored.pages) == 0
+    except pikepdf.PdfError:
+        return False
 
 
 def _refuse_torn_pdf(original: Path, head: bytes) -> bool:

@@ -5,6 +5,7 @@ in the colours at a quarter of the size. Pages are never rendered when they are 
 """
 
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -220,15 +221,17 @@ def _rendered_by_poppler(
             output_folder=scratch,
             paths_only=True,
             use_cropbox=True,
-            timeout=timeout_seconds,
+            timeout=ceil(timeout_seconds),
         )
     except PDFPopplerTimeoutError as error:
         raise UnreadablePageError("page.timeout", {"page": number}) from error
     except (PDFPageCountError, PDFSyntaxError):
         return None
-    pixels = cv2.imread(paths[0], cv2.IMREAD_COLOR) if paths else None
-    for path in paths:
-        Path(path).unlink()
+    # With `paths_only` pdf2image returns paths, whatever its signature says.
+    files = [Path(str(path)) for path in paths]
+    pixels = cv2.imread(str(files[0]), cv2.IMREAD_COLOR) if files else None
+    for file in files:
+        file.unlink()
     return None if pixels is None else np.asarray(pixels, dtype=np.uint8)
 
 
@@ -241,5 +244,5 @@ def _rendered_by_pdfium(page: pypdfium2.PdfPage, dpi: int) -> Pixels | None:
 
 
 def _has_size(pixels: Pixels, width: int, height: int) -> bool:
-    rows, columns = pixels.shape[:2]
-    return abs(columns - width) <= _SIZE_TOLERANCE_PIXELS and abs(rows - height) <= _SIZE_TOLERANCE_PIXELS
+    rows, columns = int(pixels.shape[0]), int(pixels.shape[1])
+    return max(abs(columns - width), abs(rows - height)) <= _SIZE_TOLERANCE_PIXELS

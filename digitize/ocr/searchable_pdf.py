@@ -121,7 +121,8 @@ def _picture_of(
     source: pikepdf.Page,
 ) -> pikepdf.Stream:
     """Return the picture of a page: the JPEG it stores where it stands upright, else one made of its pixels."""
-    stored = stored_image(source) if plan.takes_image and plan.frame.rotation == 0 else None
+    is_plain = plan.takes_image and plan.frame.rotation == 0
+    stored = stored_image(source) if is_plain else None
     data = None if stored is None else jpeg_data_of(stored)
     picture = None if data is None else jpeg_object(pdf, data)
     if picture is None:

@@ -1,9 +1,9 @@
 -- What brings forgotten work back. A job counts as in hand while it waits, or while its worker is alive.
 
--- name: try_to_be_the_only_one^
+-- name: try_to_be_the_only_one()^
 SELECT pg_try_advisory_xact_lock(7301004) AS answer;
 
--- name: delete_jobs_of_dead_workers!
+-- name: delete_jobs_of_dead_workers(stale_seconds)!
 -- The ledger is the history; the job of a killed worker only stands in the way of its successor.
 DELETE FROM procrastinate_jobs AS job
 WHERE job.status = 'doing'
@@ -11,7 +11,7 @@ WHERE job.status = 'doing'
                   WHERE worker.id = job.worker_id
                     AND worker.last_heartbeat > now() - make_interval(secs => :stale_seconds));
 
--- name: forgotten_uploads
+-- name: forgotten_uploads()
 SELECT id, state FROM upload
 WHERE state IN ('received', 'probing')
   AND (lease_until IS NULL OR lease_until < now())
@@ -19,7 +19,7 @@ WHERE state IN ('received', 'probing')
                   WHERE job.queueing_lock = 'probe:' || upload.id AND job.status IN ('todo', 'doing'))
 LIMIT 1000;
 
--- name: forgotten_pages
+-- name: forgotten_pages(range_pages)
 SELECT upload_id, number FROM page
 WHERE state IN ('waiting', 'reading')
   AND (lease_until IS NULL OR lease_until < now())
@@ -29,7 +29,7 @@ WHERE state IN ('waiting', 'reading')
                     AND job.status IN ('todo', 'doing'))
 LIMIT 1000;
 
--- name: forgotten_finishes
+-- name: forgotten_finishes()
 SELECT id FROM upload
 WHERE state = 'reading'
   AND (lease_until IS NULL OR lease_until < now())
