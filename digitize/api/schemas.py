@@ -226,7 +226,8 @@ class RejectedRowSchema(Schema):
     code: str
     column: str
     facts: dict[str, int]
-    reason: str
+    message: str
+    next_step: str
 
 
 class ImportReportSchema(Schema):

@@ -107,7 +107,7 @@ def print_import(console: Console, report: dict[str, Any]) -> None:
     )
     for row in report["rejected"][:50]:
         column = f", cột {row['column']}" if row["column"] else ""
-        console.print(f"  dòng {row['line']}{column}: {row['reason']}", markup=False)
+        console.print(f"  dòng {row['line']}{column}: {row['message']} {row['next_step']}", markup=False)
 
 
 def print_findings(console: Console, findings: list[Finding]) -> None:

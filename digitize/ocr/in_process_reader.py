@@ -92,7 +92,7 @@ class InProcessPageReader:
             words = recognise(
                 picture,
                 language=self._language,
-                resolution_dpi=raster.resolution_dpi,
+                resolution_dpi=prepared.resolution_dpi,
                 timeout_seconds=self._limits.page_seconds,
             )
         boxes = prepared.boxes_in_scan([word.box for word in words], width=width, height=height)

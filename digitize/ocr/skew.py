@@ -1,4 +1,4 @@
-"""A leaning page: its angle, the one turn that mends it, and the way of the boxes back to the scan."""
+"""A leaning page: its angle, the one resampling that mends it, and the way of the boxes back to the scan."""
 
 from collections.abc import Sequence
 from math import ceil, floor, radians, tan
@@ -42,25 +42,26 @@ def skew_degrees(grey: Pixels) -> float:
     return float(max(fine, key=lambda angle: _sharpness(rows, columns, float(angle))))
 
 
-def straightened(grey: Pixels, angle_degrees: float) -> tuple[Pixels, Affine]:
-    """Return the page turned upright on a canvas that holds all of it, and the map of its pixels to the scan."""
+def resampled(grey: Pixels, *, degrees: float, factor: int) -> tuple[Pixels, Affine]:
+    """Return the page turned back by its skew and enlarged, and the map of its pixels to the scan.
+
+    One resampling for both; the canvas holds all of the page.
+    """
     height, width = grey.shape
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle_degrees, 1.0)
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, float(factor))
     cosine, sine = abs(turn[0, 0]), abs(turn[0, 1])
     new_width, new_height = ceil(height * sine + width * cosine), ceil(height * cosine + width * sine)
     turn[0, 2] += (new_width - width) / 2
     turn[1, 2] += (new_height - height) / 2
-    paper = float(np.median(grey[::16, ::16]))
     turned = cv2.warpAffine(
         grey,
         turn,
         (new_width, new_height),
-        flags=cv2.INTER_LANCZOS4,
+        flags=cv2.INTER_LANCZOS4 if degrees else cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(paper,),
+        borderValue=(float(np.median(grey[::16, ::16])),),
     )
-    inverse = cv2.invertAffineTransform(turn)
-    a, b, c, d, e, f = (float(value) for value in inverse.ravel())
+    a, b, c, d, e, f = (float(value) for value in cv2.invertAffineTransform(turn).ravel())
     return np.asarray(turned, dtype=np.uint8), (a, b, c, d, e, f)
 
 

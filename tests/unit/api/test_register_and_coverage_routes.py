@@ -6,7 +6,8 @@ import pytest
 from fastapi import FastAPI
 
 from digitize.api.coverage import coverage_routes
-from digitize.api.register import REASONS, register_routes
+from digitize.api.messages import message_for
+from digitize.api.register import register_routes
 from digitize.api.sign_in import current_principal
 from digitize.application.register import RegisterImport
 from digitize.application.reporting import Reporting
@@ -67,7 +68,8 @@ def test_an_import_reports_and_coverage_counts(client: Client) -> None:
                 "code": "register.date_invalid",
                 "column": "received_at",
                 "facts": {},
-                "reason": REASONS["register.date_invalid"],
+                "message": message_for("register.date_invalid", {}).text,
+                "next_step": message_for("register.date_invalid", {}).next_step,
             }
         ],
     }
