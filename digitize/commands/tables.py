@@ -94,8 +94,9 @@ def print_hits(console: Console, result: dict[str, Any]) -> None:
             f"[bold]{hit['dossier_code'] or 'chưa rõ hồ sơ'}[/bold]  tài liệu {hit['document']}  "
             f"trang {hit['page']}{place}",
             highlight=False,
+            soft_wrap=True,
         )
-        console.print(f"    {hit['snippet']}", highlight=False, markup=False)
+        console.print(f"    {hit['snippet']}", highlight=False, markup=False, soft_wrap=True)
 
 
 def print_import(console: Console, report: dict[str, Any]) -> None:

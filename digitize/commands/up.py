@@ -1,6 +1,7 @@
 """`digitize up`: the whole service on one machine, its data in one folder, until Ctrl-C."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -45,6 +46,8 @@ def serve(settings: Settings, announce: Announce) -> None:
     folder = DataFolder(settings.data_dir)
     folder.prepare()
     with folder.lock():
+        # What a killed process left behind; nobody else works in a locked folder.
+        shutil.rmtree(folder.root / "scratch", ignore_errors=True)
         supervisor = Supervisor(on_event=tell)
         run_until_signalled(supervisor, lambda: _bring_up(settings, folder, supervisor, announce))
 
@@ -66,8 +69,9 @@ def _bring_up(settings: Settings, folder: DataFolder, supervisor: Supervisor, an
     migrate(postgres.url("digitize_owner"))
     environment = _environment(settings, folder, postgres, store)
     supervisor.start(_api_child(settings, folder, environment))
-    for number in range(1, settings.workers + 1):
-        supervisor.start(_worker_child(number, folder, environment, postgres.url("digitize_app")))
+    ledger = postgres.url("digitize_app")
+    numbers = range(1, settings.workers + 1)
+    supervisor.start(*(_worker_child(number, folder, environment, ledger) for number in numbers))
     announce(f"digitize đã sẵn sàng tại {settings.client_url} (dừng bằng Ctrl-C)")
 
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -67,12 +67,26 @@ class Supervisor:
             self._hurry.set()
         self.stop_requested.set()
 
-    def start(self, child: Child) -> None:
-        """Start a child and wait until it is ready, watching the earlier ones meanwhile.
+    def start(self, *children: Child) -> None:
+        """Start children side by side and wait until all are ready, watching the earlier ones meanwhile.
 
-        Raises ChildNotReadyError when it ends or stays silent, StartInterruptedError on a requested stop;
-        it is then gone, while the earlier children go on until `stop_all()`.
+        Raises ChildNotReadyError when one ends or stays silent, StartInterruptedError on a requested stop; they
+        are then all gone, while the earlier children go on until `stop_all()`.
         """
+        started: list[_Watched] = []
+        try:
+            for child in children:
+                started.append(self._begin(child))
+            for watched in started:
+                self._wait_until_ready(watched, beside=started)
+        except BaseException:
+            for watched in started:
+                self._watched.remove(watched)
+                if watched.process is not None:
+                    watched.process.kill_group()
+            raise
+
+    def _begin(self, child: Child) -> _Watched:
         if self.stop_requested.is_set():
             raise StartInterruptedError(child.name)
         watched = _Watched(child=child)
@@ -81,13 +95,7 @@ class Supervisor:
         except (OSError, subprocess.SubprocessError) as error:
             raise ChildNotReadyError(child.name, 0.0, str(child.log_path), str(error)) from error
         self._watched.append(watched)
-        try:
-            self._wait_until_ready(watched)
-        except BaseException:
-            self._watched.remove(watched)
-            if watched.process is not None:
-                watched.process.kill_group()
-            raise
+        return watched
 
     def watch_until(self, stop: threading.Event) -> None:
         """Restart whatever dies, with backoff, until `stop` is set."""
@@ -117,7 +125,7 @@ class Supervisor:
         watched.process = self._start_process(watched.child)
         self._tell("started", watched, pid=watched.process.pid)
 
-    def _wait_until_ready(self, watched: _Watched) -> None:
+    def _wait_until_ready(self, watched: _Watched, *, beside: list[_Watched]) -> None:
         child = watched.child
         while not self._became_ready(watched):
             waited_seconds = self._clock() - watched.started_at
@@ -128,7 +136,7 @@ class Supervisor:
                 raise ChildNotReadyError(child.name, waited_seconds, str(child.log_path), lines)
             if self.stop_requested.is_set():
                 raise StartInterruptedError(child.name)
-            self._watch_once(apart_from=watched)
+            self._watch_once(apart_from=beside)
             self._sleep(POLL_SECONDS)
 
     def _became_ready(self, watched: _Watched) -> bool:
@@ -139,9 +147,10 @@ class Supervisor:
         self._tell("ready", watched, seconds=watched.ready_at - watched.started_at)
         return True
 
-    def _watch_once(self, *, apart_from: _Watched | None = None) -> None:
+    def _watch_once(self, *, apart_from: Sequence[_Watched] = ()) -> None:
         for watched in self._watched:
-            if watched is not apart_from:
+            # One that has never been ready is its starter's to look after.
+            if watched.ready_at is not None or watched not in apart_from:
                 self._look_after(watched)
 
     def _look_after(self, watched: _Watched) -> None:

@@ -1,6 +1,7 @@
 """A page reader without pixels, for tests of the use cases: originals are small scripts that say what is read.
 
-    original.write_bytes(scripted_upload([ScriptedPage(lines=("Kính gửi",)), ScriptedPage(failure="page.timeout")]))
+    pages = [ScriptedPage(lines=("Kính gửi",)), ScriptedPage(failure="page.timeout")]
+    original.write_bytes(scripted_upload(pages))
 
 An upload's script begins like a PDF, so that intake takes it for one. `FakePageReader.break_next` makes single
 calls fail, whatever the script says. It keeps the contract of `tests/contract/test_page_reader.py`.

@@ -2,14 +2,13 @@
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
 import pikepdf
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from bench.fonts import FONT_FAMILIES, load_font
 
 LINES = ("Kính gửi: Ủy ban nhân dân phường", "Đơn đề nghị cấp giấy chứng nhận", "Người làm đơn ký tên")
-_FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
-_OTHER_FONT = "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf"
 
 
 def drawn_page(
@@ -17,7 +16,7 @@ def drawn_page(
 ) -> Image.Image:
     """Return a white page (A4 at 200 dpi) with lines of black text."""
     page = Image.new("RGB", size, "white")
-    font = ImageFont.truetype(_OTHER_FONT if Path(_OTHER_FONT).exists() else _FONT, points)
+    font = load_font(FONT_FAMILIES[0], "regular", size_px=points)
     draw = ImageDraw.Draw(page)
     for position, line in enumerate(lines):
         draw.text((150, 200 + position * 3 * points), line, font=font, fill="black")
