@@ -201,6 +201,22 @@ def test_earlier_child_is_watched_while_a_later_one_starts(stage: Stage) -> None
     assert ("restarting", "postgres") in stage.events
 
 
+def test_children_started_together_become_ready_side_by_side(stage: Stage) -> None:
+    def ready() -> bool:
+        return stage.seconds >= 3.0
+
+    stage.supervisor.start(child("worker-1", ready=ready), child("worker-2", ready=ready))
+    assert stage.seconds < 3.5
+    assert stage.events[:2] == [("started", "worker-1"), ("started", "worker-2")]
+
+
+def test_one_of_several_that_does_not_start_takes_the_others_with_it(stage: Stage) -> None:
+    with pytest.raises(ChildNotReadyError, match="worker-2"):
+        stage.supervisor.start(child("worker-1"), child("worker-2", ready=lambda: False))
+    assert all(process.group_killed for process in stage.processes)
+    assert stage.supervisor.pid("worker-1") is None
+
+
 def test_children_stop_in_reverse_order(stage: Stage) -> None:
     for name in ("postgres", "weed", "api"):
         stage.supervisor.start(child(name))
