@@ -1,7 +1,7 @@
-"""The sample batch: a pile of papers as a scanning room gets them, most of them belonging to dossiers of the register.
+"""The sample batch: a pile of papers as a scanning room gets them, most of them for dossiers of the register.
 
-Nine files of seven kinds with fourteen good pages: clean, skewed, photographed, faded, a blank side, a paper without
-a dossier code, one with two, and a PDF that broke off on its way. People and papers are made up (`bench.people`).
+Nine files of five formats with fourteen good pages: clean, skewed, photographed, faded, a blank side, a paper
+without a dossier code, one with two, and a PDF that broke off on its way. People and papers are made up.
 """
 
 from collections.abc import Sequence
@@ -87,15 +87,15 @@ def write_sample_batch(folder: Path, dossiers: Sequence[SampleDossier], *, seed:
     printer = _Printer(folder=folder, seed=seed)
     first, second, third, fourth, fifth, sixth, *others = (_Owner.of(dossier) for dossier in dossiers)
     files = (
-        printer.clean_pdf(first),
+        printer.clean_pdf(fifth),
         printer.skewed_tiff(second),
         printer.telephone_photo(third),
         printer.faded_png(fourth),
-        printer.telephone_heic(fifth),
+        printer.telephone_heic(first),
         printer.pdf_with_blank_side(sixth),
         printer.paper_without_code(),
         printer.paper_with_two_codes(others[0], others[1]),
-        printer.broken_pdf(first),
+        printer.broken_pdf(fifth),
     )
     return SampleBatch(folder=folder, files=files)
 

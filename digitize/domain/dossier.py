@@ -15,9 +15,11 @@ from digitize.domain.units import UnitCode
 
 _UNIT = r"(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{1,3}){0,4})"
 _STRICT = re.compile(rf"(?P<unit>{_UNIT})-(?P<day>\d{{6}})-(?P<serial>\d{{4,6}})", re.ASCII)
-# Recognition widens spaces around hyphens and prints dashes for them; the parts themselves stay strict.
+# Recognition widens spaces around hyphens, prints dashes for them, and sees a space beside a narrow 1 ("221 115").
+# Only the day has a fixed number of digits between hyphens, so only there a space can be ignored without a guess.
 _IN_TEXT = re.compile(
-    rf"(?<![0-9A-Za-z.])(?P<unit>{_UNIT})\s?[-–—]\s?(?P<day>\d{{6}})\s?[-–—]\s?(?P<serial>\d{{4,6}})(?![0-9A-Za-z])",
+    rf"(?<![0-9A-Za-z.])(?P<unit>{_UNIT})\s?[-–—]\s?(?P<day>\d(?: ?\d){{5}})"
+    r"\s?[-–—]\s?(?P<serial>\d{4,6})(?![0-9A-Za-z])",
     re.ASCII,
 )
 
@@ -70,7 +72,7 @@ def find_dossier_codes(text: str) -> tuple[DossierCode, ...]:
     found: dict[str, DossierCode] = {}
     for match in _IN_TEXT.finditer(text):
         try:
-            code = DossierCode.parse(f"{match['unit']}-{match['day']}-{match['serial']}")
+            code = DossierCode.parse(f"{match['unit']}-{match['day'].replace(' ', '')}-{match['serial']}")
         except InvalidDossierCodeError:
             continue
         found.setdefault(code.canonical, code)

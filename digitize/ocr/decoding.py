@@ -19,6 +19,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from digitize.domain.errors import UnreadablePageError, UnreadableUploadError
 from digitize.domain.page import FileKind, PageProbe, ReadingLimits
 from digitize.ocr.jpeg_structure import TornJpegError, inspect_jpeg
+from digitize.ocr.tiff_structure import TornTiffError, count_tiff_pages
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -53,6 +54,11 @@ def probe_image(original: Path, kind: FileKind, limits: ReadingLimits) -> tuple[
     try:
         if kind is FileKind.JPEG:
             inspect_jpeg(original.read_bytes())
+        elif (
+            kind is FileKind.TIFF
+            and count_tiff_pages(original, at_most=limits.maximum_pages) > limits.maximum_pages
+        ):
+            raise UnreadableUploadError("upload.too_many_pages", {"maximum_pages": limits.maximum_pages})
         with _opened(original, kind) as image:
             if kind is FileKind.JPEG:
                 return (_page_probe(image, _upright_size(image)),)
@@ -62,7 +68,7 @@ def probe_image(original: Path, kind: FileKind, limits: ReadingLimits) -> tuple[
                 image.verify()
                 return (probe,)
             return tuple(_frames(image, limits))
-    except TornJpegError as error:
+    except (TornJpegError, TornTiffError) as error:
         raise UnreadableUploadError("upload.torn") from error
     except Image.DecompressionBombError as error:
         raise UnreadablePageError("page.too_large", {"page": 1}) from error
