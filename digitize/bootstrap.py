@@ -121,7 +121,11 @@ def build_worker(settings: Settings) -> WorkerServices:
     return WorkerServices(
         database_url=database_url(settings),
         processing=Processing(
-            ledger=processing_ledger, originals=parts.originals, reader=parts.reader, heartbeat=heartbeat
+            ledger=processing_ledger,
+            objects=parts.objects,
+            originals=parts.originals,
+            reader=parts.reader,
+            heartbeat=heartbeat,
         ),
         finishing=Finishing(
             claims=processing_ledger,

@@ -100,6 +100,10 @@ class ObjectStore(Protocol):
         """Return the object's tags."""
         ...
 
+    def protect(self, key: str) -> None:
+        """Forbid that the object is removed or replaced, where the store can do that; again changes nothing."""
+        ...
+
     def delete(self, key: str) -> None:
         """Remove an object that no ledger row names; nothing happens when it is not there."""
         ...

@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from digitize.application.leases import Heartbeat
-from digitize.application.ports import PageClaim, PageReader, ProcessingLedger, UploadClaim
+from digitize.application.ports import ObjectStore, PageClaim, PageReader, ProcessingLedger, UploadClaim
 from digitize.domain.batch import Failure, Upload, UploadState
 from digitize.domain.errors import (
     DigitizeError,
@@ -15,6 +15,7 @@ from digitize.domain.errors import (
     UnreadablePageError,
     UnreadableUploadError,
 )
+from digitize.domain.keys import original_key
 from digitize.domain.quality import judge
 
 STORE_RETRY_SECONDS = 30
@@ -38,11 +39,13 @@ class Processing:
         self,
         *,
         ledger: ProcessingLedger,
+        objects: ObjectStore,
         originals: Originals,
         reader: PageReader,
         heartbeat: Heartbeat,
     ) -> None:
         self._ledger = ledger
+        self._objects = objects
         self._originals = originals
         self._reader = reader
         self._heartbeat = heartbeat
@@ -62,6 +65,8 @@ class Processing:
                 self._heartbeat(lambda: self._ledger.extend_upload(claim)),
                 self._originals.local_copy(claim.upload) as original,
             ):
+                # Only now: an object whose row was never committed must remain removable.
+                self._objects.protect(original_key(claim.upload))
                 probe = self._reader.probe(original)
         except (UnreadableUploadError, UnreadablePageError) as error:
             self._ledger.fail_upload(claim, failure_of(error, claim.upload))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from digitize.api.messages import message_for
 from digitize.commands.api_client import ApiClient, RefusedError
 
 PARALLEL_UPLOADS = 4
@@ -119,8 +120,8 @@ def _upload_all(
 
 def _upload_one(client: ApiClient, batch_id: str, file: Path, sha256: str | None) -> dict[str, Any] | None:
     if sha256 is None:
-        text = f"Không đọc được tệp “{file.name}” trên máy này."
-        return _local_failure(file, "file.unreadable", text, "Hãy kiểm tra quyền đọc tệp rồi chạy lại.")
+        message = message_for("file.unreadable", {"filename": file.name})
+        return _local_failure(file, "file.unreadable", message.text, message.next_step)
     try:
         with file.open("rb") as content:
             client.post(

@@ -28,7 +28,7 @@ _SENTENCES = {
     "exited": "{child}: đã dừng đột ngột, sẽ được khởi động lại",
     "restarting": "{child}: đang khởi động lại",
     "stopped": "{child}: đã dừng",
-    "killed": "{child}: đã bị buộc dừng",
+    "killed": "{child}: đã dừng (hết thời gian chờ nên dừng ngay; dữ liệu đã lưu vẫn an toàn)",
 }
 
 

@@ -51,14 +51,13 @@ def probe_image(original: Path, kind: FileKind, limits: ReadingLimits) -> tuple[
     Raises UnreadableUploadError (`upload.torn`, `upload.too_many_pages`, `upload.unreadable`), and
     UnreadablePageError `page.too_large` for a picture beyond Pillow's own guard (179 Mpx).
     """
+    stated = 0
     try:
         if kind is FileKind.JPEG:
             inspect_jpeg(original.read_bytes())
-        elif (
-            kind is FileKind.TIFF
-            and count_tiff_pages(original, at_most=limits.maximum_pages) > limits.maximum_pages
-        ):
-            raise UnreadableUploadError("upload.too_many_pages", {"maximum_pages": limits.maximum_pages})
+        elif kind is FileKind.TIFF:
+            stated = count_tiff_pages(original, at_most=limits.maximum_pages)
+            _refuse_too_many(stated, limits)
         with _opened(original, kind) as image:
             if kind is FileKind.JPEG:
                 return (_page_probe(image, _upright_size(image)),)
@@ -67,7 +66,10 @@ def probe_image(original: Path, kind: FileKind, limits: ReadingLimits) -> tuple[
                 probe = _page_probe(image, image.size)
                 image.verify()
                 return (probe,)
-            return tuple(_frames(image, limits))
+            pages = tuple(_frames(image, limits))
+        if kind is FileKind.TIFF and len(pages) != stated:
+            raise UnreadableUploadError("upload.torn", {"pages_read": len(pages), "pages_stated": stated})
+        return pages
     except (TornJpegError, TornTiffError) as error:
         raise UnreadableUploadError("upload.torn") from error
     except Image.DecompressionBombError as error:
@@ -125,8 +127,7 @@ def _frames(image: Image.Image, limits: ReadingLimits) -> Iterator[PageProbe]:
         except EOFError:
             break
         number += 1
-        if number > limits.maximum_pages:
-            raise UnreadableUploadError("upload.too_many_pages", {"maximum_pages": limits.maximum_pages})
+        _refuse_too_many(number, limits)
         # A frame that is too large is counted, not decoded: it fails by itself when it is read.
         if not exceeds_pixel_limit(*image.size, limits):
             try:
@@ -134,6 +135,11 @@ def _frames(image: Image.Image, limits: ReadingLimits) -> Iterator[PageProbe]:
             except _DECODING_ERRORS as error:
                 raise UnreadableUploadError("upload.torn", {"pages_read": number - 1}) from error
         yield _page_probe(image, image.size)
+
+
+def _refuse_too_many(page_count: int, limits: ReadingLimits) -> None:
+    if page_count > limits.maximum_pages:
+        raise UnreadableUploadError("upload.too_many_pages", {"maximum_pages": limits.maximum_pages})
 
 
 def _page_probe(image: Image.Image, size: tuple[int, int]) -> PageProbe:

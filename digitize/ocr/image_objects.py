@@ -88,6 +88,7 @@ def _fax_object(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Stream:
     two_tones = image.convert("1", dither=Image.Dither.NONE)
     # One strip: PDF takes the data of a single one.
     two_tones.save(buffer, format="TIFF", compression="group4", strip_size=image.width * image.height)
+    buffer.seek(0)
     with TiffImagePlugin.TiffImageFile(buffer) as written:
         offsets, lengths = written.tag_v2[_STRIP_OFFSETS], written.tag_v2[_STRIP_LENGTHS]
         photometric = written.tag_v2[_PHOTOMETRIC]

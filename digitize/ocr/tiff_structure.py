@@ -12,22 +12,10 @@ from pathlib import Path
 from typing import Final
 
 _TYPE_BYTES: Final = {
-    1: 1,
-    2: 1,
-    3: 2,
-    4: 4,
-    5: 8,
-    6: 1,
-    7: 1,
-    8: 2,
-    9: 4,
-    10: 8,
-    11: 4,
-    12: 8,
-    13: 4,
-    16: 8,
-    17: 8,
-    18: 8,
+    **dict.fromkeys((1, 2, 6, 7), 1),
+    **dict.fromkeys((3, 8), 2),
+    **dict.fromkeys((4, 9, 11, 13), 4),
+    **dict.fromkeys((5, 10, 12, 16, 17, 18), 8),
 }
 _NUMBER_CODES: Final = {3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _OFFSET_TAGS: Final = {273: 279, 324: 325}

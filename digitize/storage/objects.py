@@ -15,6 +15,10 @@ from digitize.domain.errors import NotFoundError, StoreUnavailableError
 _CHUNK_BYTES = 1 << 20
 _PART_BYTES = 32 << 20
 _MISSING = frozenset({"NoSuchKey", "NoSuchObject", "ResourceNotFound"})
+# Stores, or buckets, without object lock.
+_NO_LOCK = frozenset(
+    {"NotImplemented", "InvalidRequest", "ObjectLockConfigurationNotFoundError", "MethodNotAllowed"}
+)
 _CONNECT_SECONDS, _READ_SECONDS, _RETRIES = 5.0, 60.0, 3
 
 
@@ -98,6 +102,16 @@ class S3ObjectStore:
         """See `ObjectStore.tags`."""
         with _store_errors(key):
             return dict(self._client.get_object_tags(self._bucket, key) or {})
+
+    def protect(self, key: str) -> None:
+        """See `ObjectStore.protect`: a legal hold, for the law and not a date says when papers may go."""
+        try:
+            self._client.enable_object_legal_hold(self._bucket, key)
+        except S3Error as error:
+            if error.code not in _NO_LOCK:
+                raise StoreUnavailableError(key) from error
+        except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise StoreUnavailableError(key) from error
 
     def delete(self, key: str) -> None:
         """See `ObjectStore.delete`."""

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from digitize.application.ports import AssemblyPage
 from digitize.domain.errors import DigitizeError, ReaderCrashedError, UnreadablePageError, UnreadableUploadError
@@ -116,7 +117,7 @@ class FakePageReader:
                 raise error
 
 
-def _script(original: Path) -> dict:
+def _script(original: Path) -> dict[str, Any]:
     data = original.read_bytes()
     try:
         return dict(json.loads(data.removeprefix(_HEAD)))
@@ -124,7 +125,7 @@ def _script(original: Path) -> dict:
         raise UnreadableUploadError("upload.torn") from error
 
 
-def _page(original: Path, kind: FileKind, number: int) -> dict:
+def _page(original: Path, kind: FileKind, number: int) -> dict[str, Any]:
     pages = _script(original)["pages"]
     if kind is not FileKind.PDF or not 1 <= number <= len(pages):
         raise UnreadablePageError("page.unreadable", {"page": number})

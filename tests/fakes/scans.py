@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import pikepdf
 from PIL import Image, ImageDraw
@@ -63,7 +64,7 @@ def text_pdf(lines: Sequence[str]) -> bytes:
         return pdf_bytes(pdf)
 
 
-def pdf_bytes(pdf: pikepdf.Pdf, **options: object) -> bytes:
+def pdf_bytes(pdf: pikepdf.Pdf, **options: Any) -> bytes:  # noqa: ANN401  whatever Pdf.save takes
     """Return a PDF's bytes."""
     buffer = io.BytesIO()
     pdf.save(buffer, **options)

@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pillow_heif
@@ -49,7 +50,7 @@ def _heic() -> bytes:
     return buffer.getvalue()
 
 
-def _pdf_again(**options: object) -> bytes:
+def _pdf_again(**options: Any) -> bytes:  # noqa: ANN401  whatever Pdf.save takes
     with pikepdf.open(io.BytesIO(scan_pdf(_small()))) as pdf:
         return pdf_bytes(pdf, **options)
 

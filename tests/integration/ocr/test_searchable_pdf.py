@@ -10,6 +10,7 @@ import pillow_heif
 import pypdfium2
 import pytest
 from pikepdf import pdfa
+from PIL import Image
 
 from bench.pages import PageSpec, generate_page
 from bench.writers import write_pdf
@@ -70,8 +71,8 @@ def _original(folder: Path, name: str, data: bytes) -> Path:
 def test_words_lie_over_their_pixels_within_one_percent_of_the_width(
     reader: PixelPageReader, rotation: int, tmp_path: Path
 ) -> None:
-    turns = {0: 0, 90: 90, 180: 180, 270: 270}
-    stored = drawn_page().rotate(turns[rotation], expand=True)
+    # Stored turned against the page's own turn: what is shown stands upright.
+    stored = drawn_page().rotate(rotation, expand=True)
     original = _original(tmp_path, "scan.pdf", scan_pdf([stored], rotation=rotation))
     target, _probe, (reading,) = _assembled(reader, original)
     assert PHRASE in reading.text
@@ -154,14 +155,15 @@ def test_picture_data_of_a_scan_is_carried_over_byte_for_byte(reader: PixelPageR
 
 
 def _picture(page: pikepdf.Page) -> pikepdf.Stream:
-    return next(iter(page.resources.XObject.values()))
+    picture = next(iter(page.resources.XObject.values()))
+    assert isinstance(picture, pikepdf.Stream)
+    return picture
 
 
 def test_jpeg_file_is_carried_over_byte_for_byte_whatever_its_orientation(
     reader: PixelPageReader, tmp_path: Path
 ) -> None:
-    exif = pikepdf_free_exif(6)
-    data = jpeg_bytes(drawn_page().rotate(90, expand=True), exif=exif)
+    data = jpeg_bytes(drawn_page().rotate(90, expand=True), exif=_exif(6))
     target, probe, (reading,) = _assembled(reader, _original(tmp_path, "photo.jpg", data))
     assert (probe.pages[0].width, probe.pages[0].height) == (1654, 2339)
     assert PHRASE in reading.text
@@ -173,9 +175,7 @@ def test_jpeg_file_is_carried_over_byte_for_byte_whatever_its_orientation(
     assert PHRASE in seen.text
 
 
-def pikepdf_free_exif(orientation: int) -> bytes:
-    from PIL import Image
-
+def _exif(orientation: int) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
     return exif.tobytes()
@@ -248,10 +248,8 @@ def test_ground_truth_words_lie_over_the_words_of_the_page(reader: PixelPageRead
     original = tmp_path / "bench.pdf"
     write_pdf([page], original)
     _target, _probe, (reading,) = _assembled(reader, original)
-    true_counts, read_counts = (
-        Counter(word.text for word in page.words),
-        Counter(word.text for word in reading.words),
-    )
+    true_counts = Counter(word.text for word in page.words)
+    read_counts = Counter(word.text for word in reading.words)
     read = {word.text: word.box for word in reading.words if read_counts[word.text] == 1}
     # Words that stand once on the page and were read once: no doubt about which is which.
     pairs = [(word, read[word.text]) for word in page.words if word.text in read and true_counts[word.text] == 1]
