@@ -20,6 +20,7 @@ from digitize.application.search import Search
 from digitize.domain.access import SYSTEM
 from digitize.domain.page import ReadingLimits
 from digitize.ocr.page_reader import PixelPageReader
+from digitize.ocr.tesseract import TesseractUnusableError, require_language
 from digitize.settings import Settings
 from digitize.storage import migrations
 from digitize.storage.citizen_numbers import CitizenNumbers
@@ -33,6 +34,8 @@ from digitize.storage.originals import CachedOriginals
 from digitize.storage.processing_ledger import PostgresProcessingLedger
 from digitize.storage.reconciliation import PostgresReconciliation
 from digitize.storage.register import PostgresRegister
+
+READING_LANGUAGE = "vie"
 
 
 class MissingSettingError(Exception):
@@ -48,6 +51,14 @@ class MissingSettingError(Exception):
             f"{self.name} is not set. `digitize up` sets everything by itself; for a distributed service see "
             "docs/operations.md."
         )
+
+
+class UnusableMachineError(Exception):
+    """Something that this machine needs is not installed; the argument says what."""
+
+    def __str__(self) -> str:
+        """Return the sentence for the person who starts the command."""
+        return f"This machine cannot read pages: {self.args[0]}. `digitize doctor` says what to install."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +126,11 @@ def build_services(settings: Settings) -> Services:
 
 
 def build_worker(settings: Settings) -> WorkerServices:
-    """Return what a worker process runs. Raises MissingSettingError."""
+    """Return what a worker process runs. Raises MissingSettingError, UnusableMachineError."""
+    try:
+        require_language(READING_LANGUAGE)
+    except TesseractUnusableError as error:
+        raise UnusableMachineError(str(error)) from error
     parts = _adapters(settings, "worker", pool_size=4)
     processing_ledger = PostgresProcessingLedger(parts.database, parts.queue)
     return WorkerServices(
@@ -185,7 +200,7 @@ def _adapters(settings: Settings, name: str, *, pool_size: int) -> _Adapters:
         objects=objects,
         register=PostgresRegister(database, cipher),
         originals=CachedOriginals(objects, originals),
-        reader=PixelPageReader(limits=ReadingLimits(), scratch_directory=scratch),
+        reader=PixelPageReader(ReadingLimits(), scratch, READING_LANGUAGE),
         library=PostgresLibrary(database),
         queue=JobQueue(),
         scratch=scratch,

@@ -49,7 +49,7 @@ def main() -> None:
         _stop(str(error), 3)
     except (RefusedError, EmbeddedError) as error:
         _stop(str(error), 1)
-    except bootstrap.MissingSettingError as error:
+    except (bootstrap.MissingSettingError, bootstrap.UnusableMachineError) as error:
         _stop(str(error), 2)
     except ValidationError as error:
         _stop("\n".join(_setting_sentence(item) for item in error.errors()), 2)

@@ -42,7 +42,8 @@ class PageReader(Protocol):
         """Return what the upload is, its pages counted strictly.
 
         Raises UnreadableUploadError with `upload.torn` (facts `pages_read`, `pages_stated` where known),
-        `upload.encrypted`, `upload.no_pages`, `upload.too_many_pages` or `upload.unreadable`.
+        `upload.encrypted`, `upload.no_pages`, `upload.too_many_pages`, `upload.empty`, `upload.type_unsupported`
+        or `upload.unreadable`, and UnreadablePageError `page.too_large` for a picture beyond every limit.
         """
         ...
 

@@ -22,6 +22,19 @@ class TesseractUnusableError(RuntimeError):
     """Tesseract or its language data is not installed as it should be; no page is to blame."""
 
 
+def require_language(language: str) -> None:
+    """Raise TesseractUnusableError unless Tesseract is installed with the data of `language`.
+
+    Asked once at start: found out page by page, every page would be blamed for it and quarantined.
+    """
+    try:
+        known = pytesseract.get_languages()
+    except pytesseract.TesseractNotFoundError as error:
+        raise TesseractUnusableError("tesseract is not installed") from error
+    if language not in known:
+        raise TesseractUnusableError("language data is missing")
+
+
 def recognise(picture: Path, *, language: str, resolution_dpi: int, timeout_seconds: float) -> tuple[Word, ...]:
     """Return the words of a picture file, boxes in its pixels, in reading order.
 

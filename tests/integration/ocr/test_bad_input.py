@@ -4,6 +4,8 @@ import io
 import os
 import signal
 import struct
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Callable
@@ -259,3 +261,33 @@ def _tiff_of_tiny_pages(count: int) -> bytes:
         data += struct.pack("<H", len(entries)) + fields
         data += struct.pack("<I", following if number < count - 1 else 0)
     return bytes(data)
+
+
+def test_child_dies_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    original = tmp_path / "scan.pdf"
+    original.write_bytes(scan_pdf(_small()))
+    program = (
+        "import sys, time; from pathlib import Path\n"
+        "from digitize.domain.page import ReadingLimits\n"
+        "from digitize.ocr.page_reader import PixelPageReader\n"
+        "reader = PixelPageReader(ReadingLimits(), Path(sys.argv[1]))\n"
+        "reader.probe(Path(sys.argv[2])); print(reader.process_id, flush=True); time.sleep(60)\n"
+    )
+    arguments = [sys.executable, "-c", program, str(tmp_path), str(original)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.kill()
+    assert _ends(child)
+
+
+def _ends(process_id: int) -> bool:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            if ") Z " in Path(f"/proc/{process_id}/stat").read_text():
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False
