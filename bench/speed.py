@@ -1,7 +1,7 @@
 """Speed of the whole path beside plain `tesseract`, on the same pages, alternating, in one run.
 
 The path is everything from the first byte of the upload to the stored two-layer PDF: intake, probe, reading,
-filing, search index, PDF/A, object store, database. Plain tesseract is one `tesseract FILE - -l vie --psm 3` a page.
+filing, search index, PDF/A, object store, database. Plain tesseract is one `tesseract FILE -` a page.
 Both use every core, one thread a process; the ratio of their pages a minute is the figure that counts, because
 machines are shared and noisy. `python -m bench.speed [--pages N] [--rounds N] [--json FILE]`.
 """
@@ -17,9 +17,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.pages import PageSpec, generate_page, write_jpeg, write_pdf
+from bench.papers import PaperKind
 from bench.stack import RunningStack, data_folder, running_stack
 
-_PAPERS = ("cong_van", "don", "quyet_dinh", "to_khai")
+_PAPERS: tuple[PaperKind, ...] = ("cong_van", "don", "quyet_dinh", "to_khai")
 _FIRST_SEED = 50_000
 
 

@@ -1,4 +1,4 @@
-"""A `digitize up` of its own: temporary data folder, free port, stopped again; for the demo, tests and benchmarks."""
+"""A `digitize up` of its own: temporary data folder, free port, stopped again; for demo, tests and benchmarks."""
 
 import os
 import shutil
@@ -54,7 +54,8 @@ class StackFailedError(Exception):
 @contextmanager
 def data_folder() -> Iterator[Path]:
     """Give a temporary folder that the service user may walk through (under root's own it may not)."""
-    folder = Path(tempfile.mkdtemp(prefix="digitize-", dir="/tmp"))  # noqa: S108 - short path: it holds a unix socket
+    # A short path: it holds a unix socket.
+    folder = Path(tempfile.mkdtemp(prefix="digitize-", dir="/tmp"))
     folder.chmod(0o755)
     try:
         yield folder

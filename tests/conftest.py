@@ -1,5 +1,6 @@
 """Fixtures that every kind of test may ask for; what is expensive is started only when asked for."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -20,11 +21,11 @@ def _postgres_binaries() -> Path:
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
-    """A real PostgreSQL with the newest schema, on a unix socket of its own; stopped at the end."""
+    """Give a real PostgreSQL with the newest schema, on a unix socket of its own; stopped at the end."""
     folder = Path(tempfile.mkdtemp(prefix="digitize-pg-"))
     folder.chmod(0o755)
     data, binaries = folder / "data", _postgres_binaries()
-    user = "postgres" if Path("/root").stat().st_uid == __import__("os").geteuid() else None
+    user = "postgres" if os.geteuid() == 0 else None
     if user:
         shutil.chown(folder, user)
     subprocess.run(
