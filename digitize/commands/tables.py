@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digitize.commands.doctor import Finding
+from digitize.domain.measures import measure_named
 from digitize.domain.vietnamese import format_count, format_percent
 
 _STATES = {
@@ -57,8 +58,9 @@ def print_coverage(console: Console, report: dict[str, Any]) -> None:
     """Print numerator, denominator and percent of each measure, by unit."""
     period = report["period"]
     for measure in report["total"]["measures"]:
-        title = f"{measure}: từ {_day(period['from'])} đến {_day(period['to'])}"
-        table = Table(title=title, title_justify="left")
+        title = f"Tỷ lệ số hóa, từ {_day(period['from'])} đến {_day(period['to'])}"
+        caption = f"{measure}: {measure_named(measure).definition_vi}"
+        table = Table(title=title, title_justify="left", caption=caption, caption_justify="left")
         table.add_column("Đơn vị", overflow="fold")
         for heading in ("Tiếp nhận", "Đã số hóa", "Tỷ lệ", "Còn thiếu"):
             table.add_column(heading, justify="right")

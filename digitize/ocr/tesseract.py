@@ -3,6 +3,7 @@
 Text, boxes and the PDF's text layer are all made from these words, so that later steps can mend them.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,9 @@ from digitize.domain.recognition import Box, Word
 from digitize.domain.vietnamese import normalize
 
 _COLUMNS: Final = 12
+# "Trường......................" on a form: Tesseract puts the dots into the word but not into its box, so that in
+# the PDF's text layer they would squeeze the letters aside. Three dots may be print ("v.v...").
+_LEADER: Final = re.compile(r"[.…_]{4,}$")
 _WORD_LEVEL: Final = "5"
 _MISSING_DATA_SIGNS: Final = ("Failed loading language", "Error opening data file", "couldn't load any languages")
 
@@ -62,7 +66,7 @@ def recognise(picture: Path, *, language: str, resolution_dpi: int, timeout_seco
 
 
 def words_of_tsv(tsv: str) -> Iterator[Word]:
-    """Yield the words of Tesseract's TSV; empty ones and boxes without area are left out.
+    """Yield the words of Tesseract's TSV; dotted leaders, empty words and boxes without area are left out.
 
     Lines and blocks are counted anew from 0 over those that hold a word.
     """
@@ -72,7 +76,7 @@ def words_of_tsv(tsv: str) -> Iterator[Word]:
         cells = row.split("\t", _COLUMNS - 1)
         if len(cells) < _COLUMNS or cells[0] != _WORD_LEVEL:
             continue
-        text = normalize(cells[11].strip())
+        text = _LEADER.sub("", normalize(cells[11].strip()))
         box = _box(cells[6:10])
         if not text or box.width <= 0 or box.height <= 0:
             continue

@@ -74,7 +74,7 @@ class InMemoryLedger(IntakePart, ProcessingPart):
                 known, state=document.state, pdf_key=document.pdf_key, failure=document.failure
             )
             code = document.filing.dossier_code
-            if code in self.state.measure_bits and document.state in _COUNTS_AS_FILE:
+            if code is not None and code in self.state.measure_bits and document.state in _COUNTS_AS_FILE:
                 self.state.measure_bits[code] |= DOSSIER_ANY_FILE.mask
             return True
 

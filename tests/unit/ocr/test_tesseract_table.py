@@ -39,3 +39,8 @@ def test_confidence_stays_between_0_and_100() -> None:
 def test_separators_inside_a_word_do_not_break_the_table() -> None:
     (word,) = words_of_tsv(_row(1, 1, "a\u2028b"))
     assert word.text == "a\u2028b"
+
+
+def test_dotted_leaders_are_no_part_of_a_word() -> None:
+    table = "\n".join([_row(1, 1, "Trường......................"), _row(1, 1, "........"), _row(1, 1, "v.v...")])
+    assert [word.text for word in words_of_tsv(table)] == ["Trường", "v.v..."]
