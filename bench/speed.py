@@ -39,6 +39,7 @@ class SpeedReport:
     seconds_to_ready_again: float
     worker_peak_megabytes: float
     pixel_process_peak_megabytes: float
+    tesseract_peak_megabytes: float
 
 
 def measure(pages: int, rounds: int) -> SpeedReport:
@@ -56,6 +57,7 @@ def measure(pages: int, rounds: int) -> SpeedReport:
                 plain.append(pages / _tesseract_seconds(batch, cores) * 60 / cores)
                 path.append(pages / _path_seconds(stack, batch) * 60 / cores)
             worker, pixel = _peak_megabytes(stack)
+        tesseract = _tesseract_peak_megabytes(batches[0])
     ratios = [ours / theirs for ours, theirs in zip(path[1:], plain[1:], strict=True)]
     return SpeedReport(
         pages=pages,
@@ -69,6 +71,7 @@ def measure(pages: int, rounds: int) -> SpeedReport:
         seconds_to_ready_again=round(again_ready, 1),
         worker_peak_megabytes=worker,
         pixel_process_peak_megabytes=pixel,
+        tesseract_peak_megabytes=tesseract,
     )
 
 
@@ -140,6 +143,17 @@ def _peak_megabytes(stack: RunningStack) -> tuple[float, float]:
         elif grandparent == stack.process.pid:
             pixel = max(pixel, peak)
     return round(worker, 0), round(pixel, 0)
+
+
+def _tesseract_peak_megabytes(folder: Path) -> float:
+    """Return the peak of resident memory of one tesseract on one page: a worker runs one at a time."""
+    page = next((folder / "jpeg").iterdir())
+    process = subprocess.Popen(
+        ["tesseract", page, "-", "-l", "vie"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return round(usage.ru_maxrss * 1024 / 1e6, 0)
 
 
 def _parent_of(pid: int) -> str:

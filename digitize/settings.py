@@ -4,7 +4,7 @@ import ipaddress
 import os
 from pathlib import Path
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -38,13 +38,24 @@ class Settings(BaseSettings):
         default_factory=lambda: os.cpu_count() or 1, ge=0, le=256, description="Worker processes of `digitize up`."
     )
     secret_key: SecretStr | None = Field(
-        default=None, description="Secret from which the keys for citizens' numbers are derived; keep it safe."
+        default=None,
+        description="Secret from which the keys for citizens' numbers are derived; keep it safe.",
     )
     api_token: SecretStr | None = Field(
         default=None, description="Service token: an administrator over all units."
     )
     unit_code: str = Field(default="H41", description="Unit of what `digitize ingest` uploads without --unit.")
     api_url: str | None = Field(default=None, description="API that the client commands talk to.")
+
+    @field_validator("api_token", "secret_key")
+    @classmethod
+    def _check_not_empty(cls, secret: SecretStr | None) -> SecretStr | None:
+        # An empty token would let everybody in, an empty key derive what everybody knows.
+        if secret is not None and not secret.get_secret_value().strip():
+            raise ValueError(
+                "it is set but empty: give it a value, or leave it out so that `digitize up` makes one."
+            )
+        return secret
 
     @model_validator(mode="after")
     def _check_exposure(self) -> "Settings":

@@ -11,6 +11,9 @@ from digitize.domain.document import Document, DocumentState, Evidence, Filing, 
 from digitize.domain.page import FileKind, PageProbe, PageState, UploadProbe
 from digitize.domain.quality import PageVerdict
 from digitize.domain.recognition import Box, PageReading, Word
+from digitize.domain.register import RegisterRow
+from digitize.domain.register_columns import COLUMN_NAMES
+from digitize.domain.register_parsing import parse_row
 from digitize.domain.vietnamese import normalize
 
 UNIT = "H41.16"
@@ -106,3 +109,19 @@ def new_document(upload: Upload, **changes: Any) -> Document:  # noqa: ANN401
         filing=unfiled(),
     )
     return replace(document, **changes)
+
+
+def new_register_row(code: str) -> RegisterRow:
+    """Build the register's row of a dossier; `code` as issued."""
+    cells = {
+        "dossier_code": code,
+        "unit_code": UNIT,
+        "unit_name": "Sở Công Thương",
+        "procedure_code": "1.000001.000.00.00.H41",
+        "applicant_name": "Lữ Thị Ánh Đợi",
+        "citizen_id": "999085001234",
+        "received_at": "2022-11-15T08:00:00",
+    }
+    row = parse_row(dict.fromkeys(COLUMN_NAMES, "") | cells)
+    assert isinstance(row, RegisterRow)
+    return row

@@ -9,10 +9,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
 from digitize.storage.migrations import migrate
+from tests.fakes.workplace import Workplace, new_workplace
+
+# The same examples on every machine, and no time limit an example: a busy machine is no failure.
+hypothesis.settings.register_profile("digitize", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("digitize")
 
 
 def _postgres_binaries() -> Path:
@@ -69,3 +75,9 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Workplace:
+    """The whole system over fakes."""
+    return new_workplace(tmp_path)

@@ -8,7 +8,8 @@ from fastapi.responses import Response, StreamingResponse
 
 from digitize.application.retrieval import Retrieval, StoredFile
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# Longer numbers name no byte of any file, and int() refuses very long ones.
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 def download(request: Request, retrieval: Retrieval, stored: StoredFile) -> Response:

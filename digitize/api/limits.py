@@ -20,13 +20,14 @@ class BodyLimit:
             return
         headers = dict(scope["headers"])
         announced = headers.get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self._maximum_bytes:
-            megabytes = self._maximum_bytes // 1_000_000
-            language = language_of_header(headers.get(b"accept-language", b"").decode("latin-1"))
-            response = problem(413, "request.too_large", {"maximum_megabytes": megabytes}, language)
-            await response(scope, receive, send)
+        megabytes = self._maximum_bytes // 1_000_000
+        language = language_of_header(headers.get(b"accept-language", b"").decode("latin-1"))
+        too_large = problem(413, "request.too_large", {"maximum_megabytes": megabytes}, language)
+        # No length of twenty digits is within any limit, and int() refuses very long ones.
+        if announced.isdigit() and (len(announced) > 19 or int(announced) > self._maximum_bytes):
+            await too_large(scope, receive, send)
             return
-        received = 0
+        received, is_replaced = 0, False
 
         async def counted() -> Message:
             nonlocal received
@@ -37,4 +38,13 @@ class BodyLimit:
                 return {"type": "http.disconnect"}
             return message
 
-        await self._app(scope, counted, send)
+        async def truthful(message: Message) -> None:
+            # The application answers a body that broke off; the truth is that it was too large.
+            nonlocal is_replaced
+            if message["type"] == "http.response.start" and received > self._maximum_bytes:
+                is_replaced = True
+                await too_large(scope, receive, send)
+            elif not is_replaced:
+                await send(message)
+
+        await self._app(scope, counted, truthful)

@@ -12,7 +12,12 @@ def current_principal(request: Request) -> Principal:
     """Return who the request acts for. Raises NotSignedInError."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     expected: str = request.app.state.api_token
-    # Compared as bytes and in constant time: compare_digest refuses text that is not ASCII.
-    if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), expected.encode()):
+    # Compared as bytes and in constant time: compare_digest refuses text that is not ASCII. An empty token would
+    # let in everybody who sends "Bearer" alone.
+    if (
+        not expected
+        or scheme.lower() != "bearer"
+        or not hmac.compare_digest(token.strip().encode(), expected.encode())
+    ):
         raise NotSignedInError
     return SERVICE

@@ -79,7 +79,9 @@ class Intake:
 
     def batches_named(self, principal: Principal, name: str) -> tuple[Batch, ...]:
         """Return the batches with exactly this name, newest first: a broken run finds its own again."""
-        return self._ledger.batches_named(principal, unicodedata.normalize("NFC", name).strip())
+        wanted = unicodedata.normalize("NFC", name).strip()
+        # No batch has such a name, and PostgreSQL refuses text with a NUL.
+        return self._ledger.batches_named(principal, wanted) if _is_plain_text(wanted) else ()
 
     def receive_upload(
         self,
@@ -125,7 +127,12 @@ class Intake:
         if batch.dossier_code is not None:
             tags["dossier"] = batch.dossier_code
         self._objects.put(key, spooled, sha256=upload.sha256, content_type=upload.kind.content_type, tags=tags)
-        kept = self._ledger.add_upload(principal, upload)
+        try:
+            kept = self._ledger.add_upload(principal, upload)
+        except ConflictError:
+            # Sealed while the file came in: the ledger has refused it for certain, so nothing is kept.
+            self._objects.delete(key)
+            raise
         if kept.id != upload.id:
             # The same bytes arrived at the same moment on another connection, and that one was first.
             self._objects.delete(key)

@@ -18,12 +18,12 @@ Heartbeat = Callable[[Callable[[], bool]], AbstractContextManager[None]]
 
 
 @contextmanager
-def heartbeat(extend: Callable[[], bool]) -> Iterator[None]:
-    """Call `extend` every HEARTBEAT_SECONDS until the block ends or `extend` returns False."""
+def heartbeat(extend: Callable[[], bool], *, every_seconds: float = HEARTBEAT_SECONDS) -> Iterator[None]:
+    """Call `extend` every `every_seconds` until the block ends or `extend` returns False."""
     stopped = threading.Event()
 
     def beat() -> None:
-        while not stopped.wait(HEARTBEAT_SECONDS):
+        while not stopped.wait(every_seconds):
             try:
                 if not extend():
                     return

@@ -132,7 +132,8 @@ class IntakeLedger(Protocol):
     def add_upload(self, principal: Principal, upload: Upload) -> Upload:
         """Add an upload together with the job that probes it; return the batch's upload of these bytes.
 
-        That is an earlier one when the same bytes were received before. Raises ConflictError `batch.sealed`.
+        That is an earlier one when the same bytes were received before. Raises NotFoundError `batch.unknown`
+        when the principal may not see the batch, ConflictError `batch.sealed`.
         """
         ...
 

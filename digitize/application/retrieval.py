@@ -8,12 +8,12 @@ from typing import Protocol
 from uuid import UUID
 
 from digitize.application.ports import AuditLog, DocumentLibrary, ObjectStore, PageReader, StoredPage
-from digitize.application.processing import Originals
+from digitize.application.processing import Originals, failure_of
 from digitize.domain.access import Principal
 from digitize.domain.batch import Upload
 from digitize.domain.document import Document
 from digitize.domain.dossier import DossierCode
-from digitize.domain.errors import ConflictError, NotFoundError
+from digitize.domain.errors import ConflictError, NotFoundError, UnreadablePageError
 from digitize.domain.keys import original_key
 from digitize.domain.register import DossierHead
 
@@ -152,7 +152,10 @@ class Retrieval:
             tempfile.TemporaryDirectory(dir=self._scratch) as folder,
         ):
             target = Path(folder) / "page.jpg"
-            self._reader.render(original, upload.kind, within, target)
+            try:
+                self._reader.render(original, upload.kind, within, target)
+            except UnreadablePageError as error:
+                raise UnreadablePageError(error.code, failure_of(error, upload).facts) from error
             return target.read_bytes()
 
     def _number_in_upload(self, document: Document, number: int) -> int:

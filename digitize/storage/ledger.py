@@ -4,7 +4,7 @@ from uuid import UUID
 
 from digitize.domain.access import Principal
 from digitize.domain.batch import Batch, BatchStatus, PageFailure, Upload
-from digitize.domain.errors import ConflictError
+from digitize.domain.errors import ConflictError, NotFoundError
 from digitize.domain.page import PageState
 from digitize.storage.database import Database, load_queries
 from digitize.storage.job_queue import JobQueue, probe_job
@@ -62,8 +62,12 @@ class PostgresIntakeLedger:
     def add_upload(self, principal: Principal, upload: Upload) -> Upload:
         """See `IntakeLedger.add_upload`."""
         with self._database.unit_scope(principal) as connection:
-            batch = self._queries.lock_batch_for_upload(connection, batch_id=upload.batch_id)
-            if batch is None or batch["state"] != "open":
+            batch = self._queries.lock_batch_for_upload(
+                connection, batch_id=upload.batch_id, units=units_of(principal)
+            )
+            if batch is None:
+                raise NotFoundError("batch.unknown")
+            if batch["state"] != "open":
                 raise ConflictError("batch.sealed")
             row = self._queries.add_upload(
                 connection,

@@ -96,9 +96,7 @@ class InMemoryLedger(IntakePart, ProcessingPart):
         """See `DocumentLibrary.documents_of_dossier`."""
         with self.state.transaction("documents_of_dossier"):
             found = [
-                document
-                for document in self._visible(principal)
-                if document.filing.dossier_code == canonical_code
+                document for document in self._visible(principal) if document.filing.dossier_code == canonical_code
             ]
             return tuple(sorted(found, key=lambda document: document.sequence or 0))
 
@@ -106,9 +104,7 @@ class InMemoryLedger(IntakePart, ProcessingPart):
         """See `DocumentLibrary.unfiled_documents`."""
         with self.state.transaction("unfiled_documents"):
             found = [
-                document
-                for document in self._visible(principal)
-                if document.filing.state is not FilingState.FILED
+                document for document in self._visible(principal) if document.filing.state is not FilingState.FILED
             ]
             return tuple(found[:limit])
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
@@ -74,9 +74,7 @@ class MemoryBackstage:
     def waiting_jobs(self, upload_id: UUID) -> list[str]:
         """Look into the queue."""
         return sorted(
-            job.queueing_lock
-            for job in self._state.waiting_jobs()
-            if job.arguments["upload_id"] == str(upload_id)
+            job.queueing_lock for job in self._state.waiting_jobs() if job.arguments["upload_id"] == str(upload_id)
         )
 
     def lose_jobs(self, upload_id: UUID) -> None:
@@ -216,14 +214,20 @@ class LedgerStage:
             assert self.processing.record_reading(self.page(upload, number), new_reading(text), READ)
         return upload
 
-    def finished(self, upload: Upload, **changes: object) -> Document:
+    def finished(
+        self,
+        upload: Upload,
+        *,
+        state: DocumentState = DocumentState.READY,
+        **changes: Any,  # noqa: ANN401 - any field of the document
+    ) -> Document:
         """Add a document over all pages of a read upload, and finish both."""
         claim = self.claim(upload, READING)
         last_page = claim.upload.page_count or 1
         document = new_document(claim.upload, **{"last_page": last_page} | changes)
         added = self.filing.add_document(claim, document)
         assert added is not None
-        done = replace(added, state=changes.get("state", DocumentState.READY), pdf_key="key")
+        done = replace(added, state=state, pdf_key="key")
         assert self.filing.finish_document(claim, done)
         assert self.filing.finish_upload(claim, failure=None)
         return done

@@ -20,9 +20,11 @@ WHERE name = :name AND (:units::text[] IS NULL OR unit_code = ANY (:units))
 ORDER BY created_at DESC
 LIMIT 50;
 
--- name: lock_batch_for_upload(batch_id)^
+-- name: lock_batch_for_upload(batch_id, units)^
 -- Shared: uploads do not wait for each other, but sealing waits for them.
-SELECT state FROM batch WHERE id = :batch_id FOR SHARE;
+SELECT state FROM batch
+WHERE id = :batch_id AND (:units::text[] IS NULL OR unit_code = ANY (:units))
+FOR SHARE;
 
 -- name: add_upload(id, batch_id, unit_code, filename, sha256, size_bytes, kind)^
 INSERT INTO upload (id, batch_id, unit_code, filename, sha256, size_bytes, kind, state)

@@ -1,0 +1,164 @@
+"""The whole system over fakes: every use case on one ledger, one object store and one reader in memory."""
+
+import io
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from digitize.application.finishing import Finishing
+from digitize.application.intake import Intake, NewBatch
+from digitize.application.processing import Processing
+from digitize.application.register import RegisterImport
+from digitize.application.reporting import Reporting
+from digitize.application.retrieval import Retrieval
+from digitize.application.search import Search
+from digitize.domain.access import SERVICE
+from digitize.domain.batch import Batch, BatchStatus, Purpose, Upload
+from digitize.domain.document import Document
+from digitize.domain.page import ReadingLimits
+from digitize.domain.register_columns import COLUMN_NAMES
+from digitize.storage.job_queue import FINISH_UPLOAD, PROBE_UPLOAD, Job
+from tests.builders import new_register_row
+from tests.fakes.ledger import InMemoryLedger
+from tests.fakes.objects import InMemoryObjectStore
+from tests.fakes.originals import FetchedOriginals
+from tests.fakes.page_reader import FakePageReader, ScriptedPage, scripted_upload
+from tests.fakes.register import InMemoryRegister
+
+MAXIMUM_FILE_BYTES = 1_000_000
+"""Small, so that a file that is too large need not be large."""
+
+
+@contextmanager
+def no_heartbeat(extend: Callable[[], bool]) -> Iterator[None]:
+    """Prolong nothing: time in the fakes moves only when a test moves it."""
+    assert extend is not None
+    yield
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    """The use cases, and the fakes behind them; `folder` holds spool and scratch."""
+
+    ledger: InMemoryLedger
+    objects: InMemoryObjectStore
+    reader: FakePageReader
+    register: InMemoryRegister
+    folder: Path
+    intake: Intake
+    processing: Processing
+    finishing: Finishing
+    retrieval: Retrieval
+    search: Search
+    register_import: RegisterImport
+    reporting: Reporting
+
+    @property
+    def spool(self) -> Path:
+        """Where uploads are spooled."""
+        return self.folder / "spool"
+
+    def open_batch(self, *, unit_code: str = "H41.16", dossier_code: str | None = None) -> Batch:
+        """Open a batch."""
+        new = NewBatch(name="Sáng", unit_code=unit_code, dossier_code=dossier_code, purpose=Purpose.COMPONENT)
+        return self.intake.open_batch(SERVICE, new)
+
+    def receive(self, batch: Batch, data: bytes, filename: str = "don-de-nghi.pdf") -> Upload:
+        """Take a file into a batch."""
+        return self.intake.receive_upload(SERVICE, batch.id, filename=filename, content=io.BytesIO(data))
+
+    def take_in(self, *texts: str, dossier_code: str | None = None) -> Upload:
+        """Take in an upload with these pages, in a batch of its own."""
+        data = scripted_upload([ScriptedPage(lines=(text,)) for text in texts])
+        return self.receive(self.open_batch(dossier_code=dossier_code), data)
+
+    def register_dossier(self, code: str) -> None:
+        """Put a dossier without papers into the register; `code` as issued."""
+        row = new_register_row(code)
+        self.register.save(SERVICE, [row], frozenset(COLUMN_NAMES))
+        self.ledger.state.measure_bits[row.code.canonical] = 0
+
+    def run_jobs(self) -> None:
+        """Do what workers do until no job waits."""
+        while jobs := self.ledger.state.waiting_jobs():
+            queued = next(entry for entry in self.ledger.state.jobs if entry.job is jobs[0])
+            queued.is_begun = True
+            try:
+                self._run(queued.job)
+            finally:
+                self.ledger.state.jobs.remove(queued)
+
+    def status(self, batch_id: UUID) -> BatchStatus:
+        """Return what became of a batch."""
+        return self.intake.status(SERVICE, batch_id)
+
+    def document_of(self, upload: Upload) -> Document:
+        """Return the one document of an upload."""
+        (document,) = self.ledger.state.documents_of(upload.id)
+        return document
+
+    def _run(self, job: Job) -> None:
+        upload_id = UUID(str(job.arguments["upload_id"]))
+        if job.task == PROBE_UPLOAD:
+            self.processing.probe_upload(upload_id)
+        elif job.task == FINISH_UPLOAD:
+            self.finishing.finish_upload(upload_id)
+        else:
+            first, last = int(job.arguments["first"]), int(job.arguments["last"])
+            self.processing.read_pages(upload_id, first=first, last=last)
+
+
+def new_workplace(folder: Path) -> Workplace:
+    """Put everything together; `folder` is empty and belongs to the test."""
+    for name in ("spool", "scratch", "originals"):
+        (folder / name).mkdir()
+    ledger, objects, reader, register = (
+        InMemoryLedger(),
+        InMemoryObjectStore(),
+        FakePageReader(),
+        InMemoryRegister(),
+    )
+    originals, scratch = FetchedOriginals(objects, folder / "originals"), folder / "scratch"
+    finishing = Finishing(
+        claims=ledger,
+        ledger=ledger,
+        register=register,
+        objects=objects,
+        originals=originals,
+        reader=reader,
+        heartbeat=no_heartbeat,
+        scratch=scratch,
+    )
+    retrieval = Retrieval(
+        library=ledger,
+        register=register,
+        objects=objects,
+        originals=originals,
+        reader=reader,
+        audit=ledger,
+        scratch=scratch,
+    )
+    return Workplace(
+        ledger=ledger,
+        objects=objects,
+        reader=reader,
+        register=register,
+        folder=folder,
+        intake=_intake(ledger, objects, folder / "spool"),
+        processing=Processing(
+            ledger=ledger, objects=objects, originals=originals, reader=reader, heartbeat=no_heartbeat
+        ),
+        finishing=finishing,
+        retrieval=retrieval,
+        search=Search(index=ledger, audit=ledger),
+        register_import=RegisterImport(register),
+        reporting=Reporting(register),
+    )
+
+
+def _intake(ledger: InMemoryLedger, objects: InMemoryObjectStore, spool: Path) -> Intake:
+    limits = ReadingLimits(maximum_file_bytes=MAXIMUM_FILE_BYTES)
+    return Intake(ledger=ledger, objects=objects, spool=spool, new_id=uuid.uuid4, limits=limits)
