@@ -79,5 +79,5 @@ def free_port() -> int:
 
 @pytest.fixture
 def workplace(tmp_path: Path) -> Workplace:
-    """The whole system over fakes."""
+    """Put the whole system over fakes."""
     return new_workplace(tmp_path)

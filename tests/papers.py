@@ -1,14 +1,13 @@
 """Papers as files for tests on the real stack: plain ones that are read fast, and administrative ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import cv2
+from PIL import Image
+
+from bench.pages import PageSpec, generate_page
 from bench.people import Person
 from tests.fakes.scans import drawn_page, jpeg_bytes, scan_pdf
-
-
-def paper_jpeg(number: int) -> bytes:
-    """Return one plain page at 200 dpi that names its number in words of its own."""
-    return jpeg_bytes(drawn_page(_lines(number)))
 
 
 def slip_jpeg(number: int) -> bytes:
@@ -16,9 +15,12 @@ def slip_jpeg(number: int) -> bytes:
     return jpeg_bytes(drawn_page((f"Phiếu số {number}",), size=(700, 320), points=36))
 
 
-def paper_pdf(numbers: Sequence[int]) -> bytes:
-    """Return a PDF with one plain page a number."""
-    return scan_pdf([drawn_page(_lines(number)) for number in numbers])
+def administrative_pdf(seeds: Iterable[int]) -> bytes:
+    """Return a PDF of full pages of text, a second or two of reading each."""
+    specs = [PageSpec(seed=seed, resolution_dpi=200, paper="giay_tiep_nhan") for seed in seeds]
+    return scan_pdf(
+        [Image.fromarray(cv2.cvtColor(generate_page(spec).image, cv2.COLOR_BGR2RGB)) for spec in specs]
+    )
 
 
 def register_csv(rows: Sequence[tuple[str, str, Person, str]]) -> str:
@@ -31,7 +33,3 @@ def register_csv(rows: Sequence[tuple[str, str, Person, str]]) -> str:
         for code, unit, person, received_at in rows
     ]
     return "\n".join(lines) + "\n"
-
-
-def _lines(number: int) -> tuple[str, ...]:
-    return ("Kính gửi: Ủy ban nhân dân phường", f"Tờ trình về việc thử nghiệm số {number}", "Người làm đơn ký tên")

@@ -24,7 +24,7 @@ Answer = dict[str, Any]
 """A JSON object of the API or of the command line."""
 
 BUCKET = "digitize"
-SHOWN_LOG_LINES = 15
+SHOWN_LOG_LINES = 150
 POLL_SECONDS = 0.25
 _CLI_SECONDS = 180.0
 

@@ -52,9 +52,11 @@ def opened_pdf(original: Path) -> Iterator[tuple[pypdfium2.PdfDocument, pikepdf.
     try:
         document = pypdfium2.PdfDocument(original)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
-            raise UnreadableUploadError("upload.encrypted") from error
-        raise UnreadableUploadError("upload.no_pages" if _is_empty(original) else "upload.unreadable") from error
+        # First: pdfium loads a file without pages, so its error code is still that of an earlier file.
+        if _is_empty(original):
+            raise UnreadableUploadError("upload.no_pages") from error
+        is_locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        raise UnreadableUploadError("upload.encrypted" if is_locked else "upload.unreadable") from error
     try:
         with pikepdf.open(original, suppress_warnings=True) as stored:
             yield document, stored
@@ -71,7 +73,7 @@ def _is_empty(original: Path) -> bool:
     try:
         with pikepdf.open(original, suppress_warnings=True, attempt_recovery=False) as stored:
             return len(stored.pages) == 0
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         return False
 
 

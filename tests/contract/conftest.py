@@ -23,7 +23,7 @@ BOTH_STORES = ["memory", pytest.param("seaweedfs", marks=pytest.mark.integration
 
 @pytest.fixture(scope="session")
 def ledger_database(database_url: str) -> Iterator[Database]:
-    """A pool that is wide enough for twenty threads."""
+    """Open a pool that is wide enough for twenty threads."""
     database = Database(database_url, pool_size=12)
     yield database
     database.close()
@@ -31,7 +31,7 @@ def ledger_database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture(params=BOTH_LEDGERS)
 def stage(request: pytest.FixtureRequest) -> LedgerStage:
-    """Every port of a ledger; the real one is shared, so every test makes its own batch."""
+    """Give every port of a ledger; the real one is shared, so every test makes its own batch."""
     if request.param == "memory":
         return memory_stage()
     return postgres_stage(request.getfixturevalue("database_url"), request.getfixturevalue("ledger_database"))
@@ -39,7 +39,7 @@ def stage(request: pytest.FixtureRequest) -> LedgerStage:
 
 @pytest.fixture(scope="session")
 def seaweedfs() -> Iterator[S3ObjectStore]:
-    """A real SeaweedFS with its PostgreSQL, started once."""
+    """Start a real SeaweedFS with its PostgreSQL, once for all suites."""
     # Not pytest's folder: the user that root drops to cannot enter it.
     root = Path(tempfile.mkdtemp(prefix="digitize-store-", dir="/tmp"))
     root.chmod(0o755)
@@ -73,7 +73,7 @@ def seaweedfs() -> Iterator[S3ObjectStore]:
 
 @pytest.fixture(params=BOTH_STORES)
 def object_store(request: pytest.FixtureRequest) -> ObjectStore:
-    """An object store; the real one is shared, so every test has its own keys."""
+    """Give an object store; the real one is shared, so every test has its own keys."""
     if request.param == "memory":
         return InMemoryObjectStore()
     store: ObjectStore = request.getfixturevalue("seaweedfs")

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -123,12 +124,19 @@ def test_finish_ends_the_upload_and_the_last_one_the_sealed_batch(stage: LedgerS
     assert [upload.failure for upload in status.uploads if upload.state is UploadState.FAILED] == [reason]
 
 
-def test_two_uploads_that_end_together_end_the_batch(stage: LedgerStage) -> None:
+@pytest.mark.parametrize("round_number", range(8))
+def test_uploads_that_end_together_end_the_batch(stage: LedgerStage, round_number: int) -> None:
     batch = stage.batch()
-    claims = [stage.claim(stage.read("x", batch=batch), READING) for _ in range(6)]
+    claims = [stage.claim(stage.upload(batch)) for _ in range(4 + round_number % 2)]
     stage.intake.seal_batch(SERVICE, batch.id)
-    with ThreadPoolExecutor(6) as threads:
-        assert all(threads.map(lambda claim: stage.filing.finish_upload(claim, failure=None), claims))
+    together = Barrier(len(claims))
+
+    def end(claim: UploadClaim) -> bool:
+        together.wait()
+        return stage.filing.finish_upload(claim, failure=None)
+
+    with ThreadPoolExecutor(len(claims)) as threads:
+        assert all(threads.map(end, claims))
     found = stage.intake.find_batch(SERVICE, batch.id)
     assert found is not None
     assert found.state is BatchState.DONE

@@ -3,6 +3,7 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -83,22 +84,29 @@ def test_sealed_batch_refuses_uploads_and_sealing_again_changes_nothing(stage: L
     assert found.state is BatchState.SEALED
 
 
-def test_uploads_that_race_the_seal_are_either_kept_or_refused(stage: LedgerStage) -> None:
+@pytest.mark.parametrize("round_number", range(8))
+def test_uploads_that_race_the_seal_are_kept_or_refused_and_no_done_batch_has_one(
+    stage: LedgerStage, round_number: int
+) -> None:
     batch = stage.batch()
+    together = Barrier(5 + round_number % 3)
 
     def add(number: int) -> Upload | None:
+        together.wait()
+        if number == 0:
+            stage.intake.seal_batch(SERVICE, batch.id)
+            return None
         try:
-            if number == THREADS // 2:
-                stage.intake.seal_batch(SERVICE, batch.id)
             return stage.intake.add_upload(SERVICE, new_upload(batch))
         except ConflictError:
             return None
 
-    with ThreadPoolExecutor(8) as threads:
-        acknowledged = {upload.id for upload in threads.map(add, range(THREADS)) if upload}
+    with ThreadPoolExecutor(together.parties) as threads:
+        acknowledged = {upload.id for upload in threads.map(add, range(together.parties)) if upload}
     status = stage.intake.batch_status(SERVICE, batch.id)
     assert status is not None
     assert {upload.id for upload in status.uploads} == acknowledged
+    assert status.batch.state is (BatchState.SEALED if acknowledged else BatchState.DONE)
 
 
 def test_empty_batch_is_done_when_it_is_sealed(stage: LedgerStage) -> None:

@@ -111,7 +111,7 @@ def test_bytes_of_a_protected_original_survive_a_delete(seaweedfs: S3ObjectStore
     seaweedfs.protect(key)
     seaweedfs.delete(key)
     client, bucket = seaweedfs._client, seaweedfs._bucket
-    versions = [found for found in client.list_objects(bucket, prefix=key, include_version=True)]
+    versions = client.list_objects(bucket, prefix=key, include_version=True)
     (kept,) = [found.version_id for found in versions if not found.is_delete_marker]
     answer = client.get_object(bucket, key, version_id=kept)
     try:
@@ -122,7 +122,7 @@ def test_bytes_of_a_protected_original_survive_a_delete(seaweedfs: S3ObjectStore
 
 
 @pytest.mark.integration
-def test_store_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
+def test_store_that_does_not_answer_is_unavailable() -> None:
     # Port 9 ("discard") answers nobody.
     silent = S3ObjectStore(endpoint="http://127.0.0.1:9", access_key="a", secret_key="s", bucket="digitize")
     with pytest.raises(StoreUnavailableError) as outage:

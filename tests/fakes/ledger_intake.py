@@ -18,7 +18,7 @@ class IntakePart:
     def __init__(self, state: LedgerState) -> None:
         self.state = state
 
-    def add_batch(self, principal: Principal, batch: Batch) -> None:
+    def add_batch(self, principal: Principal, batch: Batch) -> None:  # noqa: ARG002 - the port's
         """See `IntakeLedger.add_batch`."""
         with self.state.transaction("add_batch"):
             self.state.batches[batch.id] = batch

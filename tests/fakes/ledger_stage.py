@@ -67,8 +67,8 @@ class MemoryBackstage:
     def __init__(self, ledger: InMemoryLedger) -> None:
         self._state = ledger.state
 
-    def expire_leases(self, upload_id: UUID) -> None:
-        """Time passes for all."""
+    def expire_leases(self, upload_id: UUID) -> None:  # noqa: ARG002 - time passes for all
+        """Let an hour go by."""
         self._state.clock.advance(3600)
 
     def waiting_jobs(self, upload_id: UUID) -> list[str]:

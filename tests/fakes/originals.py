@@ -15,7 +15,7 @@ class FetchedOriginals:
     """Implements `Originals` without a cache; a changed original is noticed as the real one does."""
 
     def __init__(self, objects: ObjectStore, folder: Path) -> None:
-        self._objects = objects
+        self.objects = objects
         self._folder = folder
 
     @contextmanager
@@ -23,7 +23,7 @@ class FetchedOriginals:
         """Give the path of the original while the block runs."""
         path = self._folder / f"original-{upload.id}"
         try:
-            self._objects.fetch(original_key(upload), path)
+            self.objects.fetch(original_key(upload), path)
             if hashlib.sha256(path.read_bytes()).hexdigest() != upload.sha256:
                 raise UnreadableUploadError("upload.corrupted")
             yield path

@@ -115,50 +115,65 @@ def new_workplace(folder: Path) -> Workplace:
     """Put everything together; `folder` is empty and belongs to the test."""
     for name in ("spool", "scratch", "originals"):
         (folder / name).mkdir()
-    ledger, objects, reader, register = (
-        InMemoryLedger(),
-        InMemoryObjectStore(),
-        FakePageReader(),
-        InMemoryRegister(),
-    )
-    originals, scratch = FetchedOriginals(objects, folder / "originals"), folder / "scratch"
-    finishing = Finishing(
-        claims=ledger,
-        ledger=ledger,
-        register=register,
-        objects=objects,
-        originals=originals,
-        reader=reader,
-        heartbeat=no_heartbeat,
-        scratch=scratch,
-    )
-    retrieval = Retrieval(
-        library=ledger,
-        register=register,
-        objects=objects,
-        originals=originals,
-        reader=reader,
-        audit=ledger,
-        scratch=scratch,
-    )
+    ledger, objects = InMemoryLedger(), InMemoryObjectStore()
+    reader, register = FakePageReader(), InMemoryRegister()
+    originals = FetchedOriginals(objects, folder / "originals")
     return Workplace(
         ledger=ledger,
         objects=objects,
         reader=reader,
         register=register,
         folder=folder,
-        intake=_intake(ledger, objects, folder / "spool"),
+        intake=Intake(
+            ledger=ledger,
+            objects=objects,
+            spool=folder / "spool",
+            new_id=uuid.uuid4,
+            limits=ReadingLimits(maximum_file_bytes=MAXIMUM_FILE_BYTES),
+        ),
         processing=Processing(
             ledger=ledger, objects=objects, originals=originals, reader=reader, heartbeat=no_heartbeat
         ),
-        finishing=finishing,
-        retrieval=retrieval,
+        finishing=_finishing(ledger, register, originals, reader, folder),
+        retrieval=_retrieval(ledger, register, originals, reader, folder),
         search=Search(index=ledger, audit=ledger),
         register_import=RegisterImport(register),
         reporting=Reporting(register),
     )
 
 
-def _intake(ledger: InMemoryLedger, objects: InMemoryObjectStore, spool: Path) -> Intake:
-    limits = ReadingLimits(maximum_file_bytes=MAXIMUM_FILE_BYTES)
-    return Intake(ledger=ledger, objects=objects, spool=spool, new_id=uuid.uuid4, limits=limits)
+def _finishing(
+    ledger: InMemoryLedger,
+    register: InMemoryRegister,
+    originals: FetchedOriginals,
+    reader: FakePageReader,
+    folder: Path,
+) -> Finishing:
+    return Finishing(
+        claims=ledger,
+        ledger=ledger,
+        register=register,
+        objects=originals.objects,
+        originals=originals,
+        reader=reader,
+        heartbeat=no_heartbeat,
+        scratch=folder / "scratch",
+    )
+
+
+def _retrieval(
+    ledger: InMemoryLedger,
+    register: InMemoryRegister,
+    originals: FetchedOriginals,
+    reader: FakePageReader,
+    folder: Path,
+) -> Retrieval:
+    return Retrieval(
+        library=ledger,
+        register=register,
+        objects=originals.objects,
+        originals=originals,
+        reader=reader,
+        audit=ledger,
+        scratch=folder / "scratch",
+    )

@@ -1,4 +1,4 @@
-"""One stack for all journeys: starting it takes longer than most of them."""
+"""One stack for all fault tests, apart from that of the journeys: its parts are killed."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.stack import Stack, add_log_section, started_stack
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """A `digitize up` with two workers, a temporary data folder and a random port."""
+    """Start a `digitize up` with two workers, a temporary data folder and a random port."""
     with started_stack(workers=2) as running:
         yield running
 

@@ -30,7 +30,7 @@ APPLICATION, PHOTO = "don-de-nghi.pdf", "anh-giay-to.jpg"
 
 @pytest.fixture(scope="module")
 def papers(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two dossiers are registered; each has a paper that carries its code, and both are ingested."""
+    """Register two dossiers, and ingest a paper of each that carries its code."""
     folder = tmp_path_factory.mktemp("ho-so")
     (folder / "so.csv").write_text(
         register_csv(
@@ -59,7 +59,7 @@ def _page(seed: int, code: str | None, person: Person):  # type: ignore[no-untyp
 
 @pytest.fixture(scope="module")
 def hit(stack: Stack, papers: Path) -> Answer:
-    """The hit of a search by the applicant's name, typed without marks on the command line."""
+    """Give the hit of a search by the applicant's name, typed without marks on the command line."""
     assert papers.exists()
     result = stack.cli_json("search", fold_tones(APPLICANT.full_name).lower())
     hits = [hit for hit in result["hits"] if hit["dossier_code"] == CANONICAL and hit["page"] == 1]
@@ -70,7 +70,7 @@ def hit(stack: Stack, papers: Path) -> Answer:
 
 @pytest.fixture(scope="module")
 def pdf(stack: Stack, hit: Answer) -> httpx.Response:
-    """The PDF of the document that was found."""
+    """Fetch the PDF of the document that was found."""
     return stack.http.get(f"/documents/{hit['document']}/pdf").raise_for_status()
 
 

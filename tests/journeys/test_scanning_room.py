@@ -48,7 +48,7 @@ def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def report(stack: Stack, pile: Path) -> Answer:
-    """The first run over the pile: exit code 1, because one file is bad."""
+    """Ingest the pile for the first time: exit code 1, because one file is bad."""
     return stack.cli_json("ingest", str(pile), "--wait", expected_code=1)
 
 
