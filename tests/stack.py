@@ -153,6 +153,12 @@ def children_of(pid: int) -> list[int]:
     return sorted(found)
 
 
+def descendants_of(pid: int) -> list[int]:
+    """Return the children of a process, their children, and so on."""
+    children = children_of(pid)
+    return children + [deeper for child in children for deeper in descendants_of(child)]
+
+
 def parent_of(pid: int) -> int | None:
     """Return the parent of a living process; None for one that is gone or a zombie."""
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from digitize import __version__
 from digitize.api.batches import batch_routes
@@ -15,7 +15,7 @@ from digitize.api.limits import BodyLimit
 from digitize.api.problems import install_problem_handlers
 from digitize.api.register import register_routes
 from digitize.api.search import search_routes
-from digitize.api.sign_in import current_principal
+from digitize.api.sign_in import TokenGate
 from digitize.api.uploads import upload_routes
 from digitize.application.intake import Intake
 from digitize.application.register import RegisterImport
@@ -50,9 +50,10 @@ def create_app(services: Services, *, api_token: str) -> FastAPI:
         redoc_url=None,
         on_shutdown=[services.close],
     )
-    app.state.api_token = api_token
     install_problem_handlers(app)
     app.add_middleware(BodyLimit, maximum_bytes=MAXIMUM_REQUEST_BYTES)
+    # Added last, so asked first.
+    app.add_middleware(TokenGate, token=api_token, prefix="/api/")
     app.include_router(health_routes(services.checks))
     routers = (
         batch_routes(services.intake),
@@ -64,5 +65,5 @@ def create_app(services: Services, *, api_token: str) -> FastAPI:
         coverage_routes(services.reporting),
     )
     for router in routers:
-        app.include_router(router, prefix="/api/v1", dependencies=[Depends(current_principal)])
+        app.include_router(router, prefix="/api/v1")
     return app

@@ -6,6 +6,8 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
+from digitize.api.messages import language_of
+from digitize.api.problems import problem
 from digitize.application.retrieval import Retrieval, StoredFile
 
 # Longer numbers name no byte of any file, and int() refuses very long ones.
@@ -27,7 +29,10 @@ def download(request: Request, retrieval: Retrieval, stored: StoredFile) -> Resp
         return StreamingResponse(body, 200, headers, stored.content_type)
     first, last = wanted
     if first > last:
-        return Response(status_code=416, headers={"Content-Range": f"bytes */{stored.size_bytes}"})
+        facts: dict[str, str | int] = {"size_bytes": stored.size_bytes}
+        refusal = problem(416, "request.range_unsatisfiable", facts, language_of(request))
+        refusal.headers["Content-Range"] = f"bytes */{stored.size_bytes}"
+        return refusal
     headers["Content-Length"] = str(last - first + 1)
     headers["Content-Range"] = f"bytes {first}-{last}/{stored.size_bytes}"
     body = retrieval.stream(stored, offset=first, length=last - first + 1)

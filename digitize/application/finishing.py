@@ -22,7 +22,7 @@ from digitize.application.processing import STORE_RETRY_SECONDS, Originals, fail
 from digitize.domain.access import SYSTEM
 from digitize.domain.batch import Failure, Upload, UploadState
 from digitize.domain.document import Document, DocumentState
-from digitize.domain.errors import ReaderCrashedError, StoreUnavailableError, UnreadableUploadError
+from digitize.domain.errors import NotFoundError, ReaderCrashedError, StoreUnavailableError, UnreadableUploadError
 from digitize.domain.filing import codes_on_pages, decide_filing
 from digitize.domain.keys import original_key, searchable_pdf_key
 from digitize.domain.page import FileKind, PageState
@@ -133,7 +133,7 @@ class Finishing:
             try:
                 with self._originals.local_copy(upload) as original:
                     self._reader.assemble(original, upload.kind, members, document.title, target)
-            except UnreadableUploadError as error:
+            except (UnreadableUploadError, NotFoundError) as error:
                 # The original of a PDF can still be handed out; an image cannot stand in for a PDF.
                 fallback = original_key(upload) if upload.kind is FileKind.PDF else None
                 return fallback, failure_of(error, upload)

@@ -10,6 +10,7 @@ from digitize.application.ports import ObjectStore, PageClaim, PageReader, Proce
 from digitize.domain.batch import Failure, Upload, UploadState
 from digitize.domain.errors import (
     DigitizeError,
+    NotFoundError,
     ReaderCrashedError,
     StoreUnavailableError,
     UnreadablePageError,
@@ -27,7 +28,7 @@ class Originals(Protocol):
     def local_copy(self, upload: Upload) -> AbstractContextManager[Path]:
         """Give the path of the upload's original, fetched when it is not here, kept while it is in use.
 
-        Raises StoreUnavailableError.
+        Raises StoreUnavailableError, NotFoundError `object.unknown`, and UnreadableUploadError `upload.corrupted`.
         """
         ...
 
@@ -68,7 +69,7 @@ class Processing:
                 # Only now: an object whose row was never committed must remain removable.
                 self._objects.protect(original_key(claim.upload))
                 probe = self._reader.probe(original)
-        except (UnreadableUploadError, UnreadablePageError) as error:
+        except (UnreadableUploadError, UnreadablePageError, NotFoundError) as error:
             self._ledger.fail_upload(claim, failure_of(error, claim.upload))
         except ReaderCrashedError:
             self._ledger.release_upload(claim, retry_after_seconds=0, excused=False)
@@ -94,7 +95,7 @@ class Processing:
                 self._originals.local_copy(claim.upload) as original,
             ):
                 reading = self._reader.read(original, claim.upload.kind, claim.number, claim.page)
-        except (UnreadablePageError, UnreadableUploadError) as error:
+        except (UnreadablePageError, UnreadableUploadError, NotFoundError) as error:
             self._ledger.fail_page(claim, failure_of(error, claim.upload))
         except ReaderCrashedError:
             self._ledger.release_page(claim, retry_after_seconds=0, excused=False)

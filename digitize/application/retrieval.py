@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from digitize.application.ports import AuditLog, DocumentLibrary, ObjectStore, PageReader, StoredPage
+from digitize.application.ports import ObjectStore, PageReader, StoredPage
+from digitize.application.ports_retrieval import AuditLog, DocumentLibrary
 from digitize.application.processing import Originals, failure_of
 from digitize.domain.access import Principal
 from digitize.domain.batch import Upload

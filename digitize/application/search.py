@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from digitize.application.ports import AuditLog, PageHit, SearchIndex
+from digitize.application.ports_retrieval import AuditLog, PageHit, SearchIndex
 from digitize.domain.access import Principal
 from digitize.domain.errors import InvalidQueryError
 from digitize.domain.matching import Match, find_match
@@ -17,7 +17,8 @@ CANDIDATES = 500
 SHOWN = 50
 
 # Citizens' numbers have 9 or 12 digits; addresses of requests are written into logs and histories.
-_CITIZEN_NUMBER = re.compile(r"(?<!\d)(?:\d[ .]?){8}(?:(?:\d[ .]?){3})?\d(?!\d)")
+# Typed in one run or in groups of three; digits inside a longer code (mã TTHC 1.011442.000.00.00.H38) are none.
+_CITIZEN_NUMBER = re.compile(r"(?<![\d.])\d{3}[ .]?\d{3}[ .]?\d{3}(?:[ .]?\d{3})?(?!\.?\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

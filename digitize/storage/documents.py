@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from digitize.application.ports import PageHit, StoredPage, UploadClaim
+from digitize.application.ports import StoredPage, UploadClaim
+from digitize.application.ports_retrieval import PageHit
 from digitize.domain.access import SYSTEM, Principal
 from digitize.domain.batch import Batch, Failure, Upload, UploadState
 from digitize.domain.document import Document, DocumentState

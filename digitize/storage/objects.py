@@ -108,6 +108,8 @@ class S3ObjectStore:
         try:
             self._client.enable_object_legal_hold(self._bucket, key)
         except S3Error as error:
+            if error.code in _MISSING:
+                raise NotFoundError("object.unknown", {"key": key}) from error
             if error.code not in _NO_LOCK:
                 raise StoreUnavailableError(key) from error
         except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from digitize.application.ports import ObjectStore
 from digitize.domain.batch import Upload
-from digitize.domain.errors import UnreadableUploadError
+from digitize.domain.errors import DigitizeError, UnreadableUploadError
 from digitize.domain.keys import original_key
 
 KEPT_ORIGINALS = 4
@@ -29,7 +29,7 @@ class CachedOriginals:
 
     @contextmanager
     def local_copy(self, upload: Upload) -> Iterator[Path]:
-        """See `Originals.local_copy`; raises UnreadableUploadError `upload.corrupted` when the bytes changed."""
+        """See `Originals.local_copy`; raises UnreadableUploadError `upload.corrupted` for changed bytes."""
         path = self._folder / str(upload.id)
         with self._lock:
             if upload.id not in self._users:
@@ -45,12 +45,16 @@ class CachedOriginals:
                 self._evict()
 
     def _fetch(self, upload: Upload, path: Path) -> None:
-        self._objects.fetch(original_key(upload), path)
-        with path.open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() == upload.sha256:
-                return
-        path.unlink()
-        raise UnreadableUploadError("upload.corrupted")
+        try:
+            self._objects.fetch(original_key(upload), path)
+            with path.open("rb") as stream:
+                is_whole = hashlib.file_digest(stream, "sha256").hexdigest() == upload.sha256
+        except DigitizeError:
+            path.unlink(missing_ok=True)
+            raise
+        if not is_whole:
+            path.unlink()
+            raise UnreadableUploadError("upload.corrupted")
 
     def _evict(self) -> None:
         for upload_id in [key for key, users in self._users.items() if users == 0][:-KEPT_ORIGINALS]:

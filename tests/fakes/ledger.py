@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from digitize.application.ports import PageHit, StoredPage, UploadClaim
+from digitize.application.ports import StoredPage, UploadClaim
+from digitize.application.ports_retrieval import PageHit
 from digitize.domain.access import Principal
 from digitize.domain.batch import Batch, Failure, Upload, UploadState
 from digitize.domain.document import Document, DocumentState, FilingState

@@ -9,16 +9,14 @@ from uuid import UUID
 import psycopg
 
 from digitize.application.ports import (
-    AuditLog,
-    DocumentLibrary,
     FilingLedger,
     IntakeLedger,
     PageClaim,
     ProcessingLedger,
     Reconciliation,
-    SearchIndex,
     UploadClaim,
 )
+from digitize.application.ports_retrieval import AuditLog, DocumentLibrary, SearchIndex
 from digitize.domain.access import SERVICE
 from digitize.domain.batch import Batch, Upload, UploadState
 from digitize.domain.document import Document, DocumentState

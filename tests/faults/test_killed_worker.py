@@ -3,13 +3,12 @@
 import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
 from digitize.application.leases import LEASE_SECONDS
 from tests.papers import administrative_pdf, slip_jpeg
-from tests.stack import Answer, Stack, ledgers_balance, parent_of, wait_until
+from tests.stack import Answer, Stack, descendants_of, ledgers_balance, parent_of, program_words, wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
 ENDS_WITHIN_SECONDS = 60.0
@@ -52,21 +51,11 @@ def expect_everything_once(stack: Stack, batch: Answer) -> None:
 
 def reading_worker(stack: Stack) -> int | None:
     """Return the pid of a worker that is in the middle of a page: Tesseract runs for it."""
-    return next((pid for pid in stack.pids("worker") if "tesseract" in session_programs(pid)), None)
+    return next((pid for pid in stack.pids("worker") if _is_reading(pid)), None)
 
 
-def session_programs(session: int) -> list[str]:
-    """Return the names of the living programs of a session: a worker, its pixel process, Tesseract."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and parent_of(int(entry.name)) is not None:
-            try:
-                head, _, facts = (entry / "stat").read_text().rpartition(")")
-            except OSError:
-                continue
-            if int(facts.split()[3]) == session:
-                found.append(head.partition("(")[2])
-    return found
+def _is_reading(worker: int) -> bool:
+    return any(program_words(pid)[:1] == ["tesseract"] for pid in descendants_of(worker))
 
 
 def strike(stack: Stack, batch_id: str, wanted: signal.Signals) -> int:
@@ -100,8 +89,10 @@ def test_everything_ends_within_a_minute_of_a_killed_worker(stack: Stack) -> Non
 
 def test_a_dead_worker_leaves_no_process_behind(stack: Stack) -> None:
     victim = stack.pids("worker")[0]
+    family = descendants_of(victim)
+    assert family, "a worker that has read keeps its pixel process"
     os.kill(victim, signal.SIGKILL)
-    wait_until(lambda: session_programs(victim) == [], within_seconds=20, what="its pixel process ended too")
+    wait_until(lambda: not any(map(parent_of, family)), within_seconds=20, what="its pixel process ended too")
     wait_until(lambda: len(stack.pids("worker")) == 2, within_seconds=30, what="the worker is started again")
     assert all(parent_of(pid) == stack.running.process.pid for pid in stack.pids("worker"))
 

@@ -41,6 +41,18 @@ def test_every_operation_but_health_wants_the_token(client: ApiClient, authoriza
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
+def test_body_of_a_stranger_is_not_taken(client: ApiClient) -> None:
+    taken: list[bytes] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        taken.append(b"x")
+        yield b"x"
+
+    answer = client.send("POST", f"/api/v1/batches/{UNKNOWN}/files", authorization=None, content=body())
+    assert answer.status_code == 401
+    assert taken == []
+
+
 def test_openapi_describes_every_route(client: ApiClient) -> None:
     routes = {route.path for route in client.app.routes if isinstance(route, APIRoute)}
     assert routes <= set(client.app.openapi()["paths"])

@@ -79,6 +79,15 @@ def test_changed_original_fails_as_corrupted(workplace: Workplace) -> None:
     assert failure.code == "upload.corrupted"
 
 
+def test_original_that_the_store_lost_fails_by_its_own_name(workplace: Workplace) -> None:
+    upload = workplace.take_in("một")
+    del workplace.objects.objects[original_key(upload)]
+    workplace.run_jobs()
+    failure = upload_now(workplace, upload).failure
+    assert failure is not None
+    assert failure.code == "object.unknown"
+
+
 def test_bad_page_fails_alone(workplace: Workplace) -> None:
     good, bad = ScriptedPage(lines=("Kính gửi",)), ScriptedPage(failure="page.timeout")
     upload = workplace.receive(workplace.open_batch(), scripted_upload([good, bad, good]))

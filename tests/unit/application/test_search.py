@@ -108,6 +108,8 @@ def test_citizen_numbers_are_refused_in_addresses(query: str) -> None:
         "17.167",
         "12345678",
         "1234567890123",
+        "1.011442.000.00.00.H38",
+        "3.000181",
     ],
 )
 def test_other_numbers_are_searched_for(query: str) -> None:
