@@ -48,8 +48,7 @@ class MissingSettingError(Exception):
     def __str__(self) -> str:
         """Return the sentence for the person who starts the command."""
         return (
-            f"{self.name} is not set. `digitize up` sets everything by itself; for a distributed service see "
-            "docs/operations.md."
+            f"Chưa đặt {self.name}. `digitize up` tự đặt mọi thứ; nếu chạy phân tán, hãy xem docs/operations.md."
         )
 
 
@@ -58,7 +57,7 @@ class UnusableMachineError(Exception):
 
     def __str__(self) -> str:
         """Return the sentence for the person who starts the command."""
-        return f"This machine cannot read pages: {self.args[0]}. `digitize doctor` says what to install."
+        return f"Máy này chưa đọc được trang: {self.args[0]}. Hãy chạy `digitize doctor` để biết cần cài gì."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

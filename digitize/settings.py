@@ -60,11 +60,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check_exposure(self) -> "Settings":
         if (self.tls_cert is None) != (self.tls_key is None):
-            raise ValueError("DIGITIZE_TLS_CERT and DIGITIZE_TLS_KEY belong together: set both or neither.")
+            raise ValueError("DIGITIZE_TLS_CERT và DIGITIZE_TLS_KEY đi với nhau: hãy đặt cả hai hoặc bỏ cả hai.")
         if not self.is_loopback and self.tls_cert is None and self.trusted_proxy is None:
             raise ValueError(
-                f"DIGITIZE_HOST={self.host} opens the API to the network without encryption. Set "
-                "DIGITIZE_TLS_CERT and DIGITIZE_TLS_KEY, or name the proxy that ends TLS: DIGITIZE_TRUSTED_PROXY."
+                f"DIGITIZE_HOST={self.host} mở API ra mạng mà không mã hóa. Hãy đặt DIGITIZE_TLS_CERT và "
+                "DIGITIZE_TLS_KEY, hoặc khai báo proxy kết thúc TLS: DIGITIZE_TRUSTED_PROXY."
             )
         return self
 

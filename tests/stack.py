@@ -24,7 +24,7 @@ Answer = dict[str, Any]
 """A JSON object of the API or of the command line."""
 
 BUCKET = "digitize"
-SHOWN_LOG_LINES = 150
+SHOWN_LOG_LINES = 15
 POLL_SECONDS = 0.25
 _CLI_SECONDS = 180.0
 
@@ -157,6 +157,11 @@ def descendants_of(pid: int) -> list[int]:
     """Return the children of a process, their children, and so on."""
     children = children_of(pid)
     return children + [deeper for child in children for deeper in descendants_of(child)]
+
+
+def is_reading(worker: int) -> bool:
+    """Tell whether a worker is in the middle of a page: Tesseract runs for it."""
+    return any(program_words(pid)[:1] == ["tesseract"] for pid in descendants_of(worker))
 
 
 def parent_of(pid: int) -> int | None:

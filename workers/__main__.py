@@ -4,9 +4,11 @@ import logging
 import os
 
 import procrastinate
+import psycopg
 import structlog
 
 from digitize.bootstrap import build_worker
+from digitize.domain.errors import LedgerUnavailableError
 from digitize.settings import Settings
 from workers.reconciler import ReconcilerThread
 from workers.tasks import register_tasks
@@ -19,7 +21,10 @@ _NICENESS = 5
 
 
 def run_worker(settings: Settings) -> None:
-    """Claim and run jobs until SIGTERM or SIGINT; the job under way is finished first."""
+    """Claim and run jobs until SIGTERM or SIGINT; the job under way is finished first.
+
+    Raises LedgerUnavailableError when the database does not answer at the start.
+    """
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     os.nice(_NICENESS)
     services = build_worker(settings)
@@ -37,6 +42,8 @@ def run_worker(settings: Settings) -> None:
             # The ledger is the history; finished jobs would only slow the queue down.
             delete_jobs="always",
         )
+    except psycopg.OperationalError as error:
+        raise LedgerUnavailableError from error
     finally:
         reconciler.stop()
         services.close()

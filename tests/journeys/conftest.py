@@ -1,6 +1,6 @@
 """One stack for all journeys: starting it takes longer than most of them."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -15,7 +15,8 @@ def stack() -> Iterator[Stack]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the stack's logs beside a test that failed."""
     report = yield
     add_log_section(item, report)
     return report

@@ -274,7 +274,7 @@ def test_requests_that_make_no_sense_are_4xx(stack: Stack) -> None:
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic abc", "Bearer \u00e9"])
 def test_without_the_token_nothing_is_answered(stack: Stack, header: str) -> None:
     answer = httpx.get(
-        f"{stack.url}/api/v1/coverage", headers={"Authorization": header.encode()}, trust_env=False, timeout=10
+        f"{stack.url}/api/v1/coverage", headers={b"Authorization": header.encode()}, trust_env=False, timeout=10
     )
     assert (answer.status_code, answer.json()["code"]) == (401, "auth.required")
     assert answer.headers["www-authenticate"] == "Bearer"

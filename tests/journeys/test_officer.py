@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from bench.pages import PageSpec, generate_page, write_jpeg, write_pdf
+from bench.pages import GeneratedPage, PageSpec, generate_page, write_jpeg, write_pdf
 from bench.people import Person, made_up_person
 from digitize.domain.vietnamese import fold_tones
 from tests.papers import register_csv
@@ -53,7 +53,7 @@ def papers(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return scans
 
 
-def _page(seed: int, code: str | None, person: Person):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _page(seed: int, code: str | None, person: Person) -> GeneratedPage:
     return generate_page(PageSpec(seed=seed, resolution_dpi=200, paper="don", dossier_code=code, person=person))
 
 

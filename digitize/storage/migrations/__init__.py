@@ -5,10 +5,10 @@ from pathlib import Path
 import psycopg
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
+
+from digitize.domain.errors import LedgerUnavailableError
 
 _HERE = Path(__file__).parent
 # Any constant will do; two processes that start at once must not migrate at once.
@@ -16,10 +16,13 @@ _MIGRATION_LOCK = 7_301_001
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` (libpq URL, role `digitize_owner`) to the newest schema."""
+    """Bring the database at `url` (libpq URL, role `digitize_owner`) to the newest schema.
+
+    Raises LedgerUnavailableError.
+    """
     engine = create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(url),
+        creator=lambda: _connected(url),
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
     )
@@ -32,14 +35,11 @@ def migrate(url: str) -> None:
             command.upgrade(configuration, "head")
 
 
-def is_current(url: str) -> bool:
-    """Return whether the database at `url` has the newest schema."""
-    configuration = Config()
-    configuration.set_main_option("script_location", str(_HERE))
-    newest = ScriptDirectory.from_config(configuration).get_current_head()
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+def _connected(url: str) -> psycopg.Connection:
+    try:
+        return psycopg.connect(url)
+    except psycopg.OperationalError as error:
+        raise LedgerUnavailableError from error
 
 
 def run_sql_file(bind: Connection, name: str) -> None:

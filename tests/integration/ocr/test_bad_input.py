@@ -215,9 +215,9 @@ def _probe_and_id(reader: PixelPageReader, original: Path) -> int:
 
 def _kill(process_id: int) -> None:
     os.kill(process_id, signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while "Z" not in Path(f"/proc/{process_id}/stat").read_text().split(")")[1] and time.monotonic() < deadline:
-        time.sleep(0.05)
+    # Until its last thread is gone, and without taking its end away from its parent object. A call that meets a
+    # child while it dies is a crash, which is retried elsewhere.
+    os.waitid(os.P_PID, process_id, os.WEXITED | os.WNOWAIT)
 
 
 def _refusal(reader: PixelPageReader, original: Path, data: bytes) -> str | None:
