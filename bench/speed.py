@@ -11,6 +11,7 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -148,12 +149,19 @@ def _peak_megabytes(stack: RunningStack) -> tuple[float, float]:
 def _tesseract_peak_megabytes(folder: Path) -> float:
     """Return the peak of resident memory of one tesseract on one page: a worker runs one at a time."""
     page = next((folder / "jpeg").iterdir())
-    process = subprocess.Popen(
-        ["tesseract", page, "-", "-l", "vie"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    # Asked from a small process: a fork of this one would count with all its pages.
+    program = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True, check=True);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return round(usage.ru_maxrss * 1024 / 1e6, 0)
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "tesseract", page, "-", "-l", "vie"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return round(int(ended.stdout) * 1024 / 1e6, 0)
 
 
 def _parent_of(pid: int) -> str:

@@ -17,6 +17,9 @@ from digitize.domain.errors import LedgerUnavailableError
 RowConnection = psycopg.Connection[dict[str, Any]]
 """The connection that queries are run on: rows come as dictionaries."""
 
+# A process that is frozen in the middle of a transaction holds its locks; the server ends its session, so that a
+# page or the reconciler's turn does not stay locked until somebody thaws it.
+_IDLE_IN_TRANSACTION = "15s"
 _QUERIES = Path(__file__).parent / "queries"
 
 
@@ -46,7 +49,11 @@ class Database:
         self._pool: ConnectionPool[RowConnection] = ConnectionPool(
             url,
             connection_class=psycopg.Connection[dict[str, Any]],
-            kwargs={"row_factory": dict_row, "application_name": "digitize"},
+            kwargs={
+                "row_factory": dict_row,
+                "application_name": "digitize",
+                "options": f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION}",
+            },
             min_size=1,
             max_size=pool_size,
             timeout=10.0,
