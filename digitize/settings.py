@@ -52,9 +52,7 @@ class Settings(BaseSettings):
     def _check_not_empty(cls, secret: SecretStr | None) -> SecretStr | None:
         # An empty token would let everybody in, an empty key derive what everybody knows.
         if secret is not None and not secret.get_secret_value().strip():
-            raise ValueError(
-                "it is set but empty: give it a value, or leave it out so that `digitize up` makes one."
-            )
+            raise ValueError("đã đặt nhưng để trống: hãy đặt giá trị, hoặc bỏ biến này để `digitize up` tự tạo.")
         return secret
 
     @model_validator(mode="after")
