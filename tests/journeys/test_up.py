@@ -1,5 +1,6 @@
 """`digitize up`: its children, its borders, its end, and the commands around it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -21,11 +22,11 @@ def listening_addresses(pids: list[int]) -> set[str]:
     """Return the local addresses (hexadecimal, as /proc has them) on which these processes take connections."""
     inodes = set()
     for pid in pids:
-        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            try:
-                inodes.add(str(descriptor.readlink()))
-            except OSError:
-                continue
+        # A process, or one of its descriptors, may end while we look: PostgreSQL's backends come and go.
+        with contextlib.suppress(OSError):
+            for descriptor in list(Path(f"/proc/{pid}/fd").iterdir()):
+                with contextlib.suppress(OSError):
+                    inodes.add(str(descriptor.readlink()))
     found = set()
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
