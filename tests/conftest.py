@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -68,13 +67,6 @@ def _wait_and_create(folder: Path) -> None:
         except psycopg.OperationalError:
             time.sleep(0.1)
     raise RuntimeError(f"PostgreSQL did not start in {folder}")
-
-
-def free_port() -> int:
-    """Return a loopback port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A limit on the size of request bodies, kept while they arrive and not after."""
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitize.api.messages import language_of_header
@@ -20,12 +21,9 @@ class BodyLimit:
             return
         headers = dict(scope["headers"])
         announced = headers.get(b"content-length", b"0")
-        megabytes = self._maximum_bytes // 1_000_000
-        language = language_of_header(headers.get(b"accept-language", b"").decode("latin-1"))
-        too_large = problem(413, "request.too_large", {"maximum_megabytes": megabytes}, language)
         # No length of twenty digits is within any limit, and int() refuses very long ones.
         if announced.isdigit() and (len(announced) > 19 or int(announced) > self._maximum_bytes):
-            await too_large(scope, receive, send)
+            await self._too_large(headers)(scope, receive, send)
             return
         received, is_replaced = 0, False
 
@@ -43,8 +41,13 @@ class BodyLimit:
             nonlocal is_replaced
             if message["type"] == "http.response.start" and received > self._maximum_bytes:
                 is_replaced = True
-                await too_large(scope, receive, send)
+                await self._too_large(headers)(scope, receive, send)
             elif not is_replaced:
                 await send(message)
 
         await self._app(scope, counted, truthful)
+
+    def _too_large(self, headers: dict[bytes, bytes]) -> JSONResponse:
+        language = language_of_header(headers.get(b"accept-language", b"").decode("latin-1"))
+        facts: dict[str, str | int] = {"maximum_megabytes": self._maximum_bytes // 1_000_000}
+        return problem(413, "request.too_large", facts, language)

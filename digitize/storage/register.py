@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.sql import SQL
 
 from digitize.application.ports_register import SavedRows
-from digitize.domain.access import SYSTEM, Principal
+from digitize.domain.access import Principal
 from digitize.domain.register import Channel, DossierHead, RegisterRow, mask_citizen_number
 from digitize.domain.statuses import DossierStatus
 from digitize.storage.citizen_numbers import CitizenNumbers
@@ -48,10 +48,6 @@ class PostgresRegister:
                 connection, codes=list(canonical_codes), units=units_of(principal)
             )
             return frozenset(row["canonical_code"] for row in rows)
-
-    def registered(self, canonical_codes: Collection[str]) -> frozenset[str]:
-        """Return the known ones of `canonical_codes`, for the workers (all units)."""
-        return self.is_registered(SYSTEM, canonical_codes)
 
     def find(self, principal: Principal, canonical_code: str) -> DossierHead | None:
         """Return the dossier's head; None when unknown or out of scope."""

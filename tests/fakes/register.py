@@ -13,7 +13,7 @@ from digitize.application.ports_register import (
     UnitCount,
     UnitCounts,
 )
-from digitize.domain.access import SYSTEM, Principal
+from digitize.domain.access import Principal
 from digitize.domain.measures import DOSSIER_ANY_FILE, Measure, Side
 from digitize.domain.periods import Period
 from digitize.domain.register import DossierHead, RegisterRow, mask_citizen_number
@@ -76,10 +76,6 @@ class InMemoryRegister:
         return frozenset(
             code for code in canonical_codes if code in self.rows and _sees(principal, self.rows[code])
         )
-
-    def registered(self, canonical_codes: Collection[str]) -> frozenset[str]:
-        """Return the known codes."""
-        return self.is_registered(SYSTEM, canonical_codes)
 
     def find(self, principal: Principal, canonical_code: str) -> DossierHead | None:
         """Return the head in scope."""
