@@ -9,6 +9,11 @@ box is the bounding box of the mapped corners. Coordinates are pixels, origin to
 - old: yellowed paper, spots, and the text of the other side showing through, mirrored.
 - photo: perspective on a desk, uneven light, a shadow, JPEG.
 - shadow: a flat page under a lamp, with the soft shadow of a hand and a telephone.
+- coarse: a colour scan of a thrifty setting (meant for 100 dpi): hardly skewed, strongly compressed JPEG.
+- fax: black and white only (0 and 255, grey), ragged edges and single specks.
+- stamped: a grey office scan on which a round seal, grey too, lies over the body text.
+- upside_down, sideways: a clean scan, lying on its head or on either side.
+- sharpened: a grey copy of a copy whose copier sharpened and stretched it to almost black and white.
 """
 
 from collections.abc import Callable
@@ -19,14 +24,41 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from bench import copiers
+from bench.sensor import Field, Picture, as_bytes, blurred_by_lens, clipped, grain, jpeg_roundtrip, paper_texture
 from bench.sheet import TrueWord
 
-Picture = npt.NDArray[np.uint8]
-Field = npt.NDArray[np.float32]
-DegradationKind = Literal["clean", "office", "faded", "old", "photo", "shadow"]
+DegradationKind = Literal[
+    "clean",
+    "office",
+    "faded",
+    "old",
+    "photo",
+    "shadow",
+    "coarse",
+    "fax",
+    "stamped",
+    "upside_down",
+    "sideways",
+    "sharpened",
+]
 # Foxing is brown: it takes most of the blue and little of the red.
 _FOXING_BGR = (1.5, 1.0, 0.55)
-DEGRADATION_KINDS: tuple[DegradationKind, ...] = ("clean", "office", "faded", "old", "photo", "shadow")
+# A page's random numbers depend on the place of its kind: new kinds are added at the end.
+DEGRADATION_KINDS: tuple[DegradationKind, ...] = (
+    "clean",
+    "office",
+    "faded",
+    "old",
+    "photo",
+    "shadow",
+    "coarse",
+    "fax",
+    "stamped",
+    "upside_down",
+    "sideways",
+    "sharpened",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +90,12 @@ def degrade(
         "old": lambda: _old(image, words, resolution_dpi, random, other_side),
         "photo": lambda: _photo(image, words, resolution_dpi, random),
         "shadow": lambda: _shadow(image, words, resolution_dpi, random),
+        "coarse": lambda: _copied(image, words, resolution_dpi, random, copiers.coarse_scan),
+        "fax": lambda: _copied(image, words, resolution_dpi, random, copiers.fax),
+        "stamped": lambda: _copied(image, words, resolution_dpi, random, copiers.stamped_grey_scan),
+        "upside_down": lambda: _turned(image, words, quarter_turns=2),
+        "sideways": lambda: _turned(image, words, quarter_turns=int(random.choice((1, 3)))),
+        "sharpened": lambda: _copied(image, words, resolution_dpi, random, copiers.sharpened_copy),
     }
     return degraders[kind]()
 
@@ -80,33 +118,13 @@ def map_words(words: tuple[TrueWord, ...], homography: npt.NDArray[np.float64]) 
     )
 
 
-def paper_texture(shape: tuple[int, int], random: np.random.Generator, *, cells: int, strength: float) -> Field:
-    """Return a smooth field around 0 of amplitude about `strength` grey levels, height x width."""
-    coarse = random.standard_normal((cells, cells)).astype(np.float32) * strength
-    return cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC).astype(np.float32)
-
-
-def grain(image: Picture, random: np.random.Generator, *, sigma: float) -> Picture:
-    """Add sensor noise of `sigma` grey levels, the same in all channels."""
-    noise = (random.standard_normal(image.shape[:2], dtype=np.float32) * sigma).astype(np.int16)
-    wide = noise if image.ndim == 2 else cv2.merge([noise, noise, noise])
-    return _bytes(cv2.add(image, wide, dtype=cv2.CV_8U))
-
-
-def jpeg_roundtrip(image: Picture, *, quality: int) -> Picture:
-    """Return the picture after JPEG compression."""
-    encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    flag = cv2.IMREAD_GRAYSCALE if image.ndim == 2 else cv2.IMREAD_COLOR
-    return _bytes(cv2.imdecode(encoded, flag))
-
-
 def _office(
     image: Picture, words: tuple[TrueWord, ...], resolution_dpi: int, random: np.random.Generator
 ) -> DegradedPage:
     skewed, moved = _skew(image, words, random.uniform(-2.5, 2.5))
-    blurred = _blur(skewed, resolution_dpi, random.uniform(0.045, 0.065))
+    blurred = blurred_by_lens(skewed, resolution_dpi, random.uniform(0.045, 0.065))
     toned = cv2.convertScaleAbs(blurred, alpha=random.uniform(0.88, 0.95), beta=random.uniform(6, 12))
-    noisy = grain(_bytes(toned), random, sigma=random.uniform(3, 6))
+    noisy = grain(as_bytes(toned), random, sigma=random.uniform(3, 6))
     return DegradedPage(image=jpeg_roundtrip(noisy, quality=int(random.integers(62, 82))), words=moved)
 
 
@@ -114,12 +132,12 @@ def _faded(
     image: Picture, words: tuple[TrueWord, ...], resolution_dpi: int, random: np.random.Generator
 ) -> DegradedPage:
     skewed, moved = _skew(image, words, random.uniform(-0.8, 0.8))
-    grey = _bytes(cv2.cvtColor(skewed, cv2.COLOR_BGR2GRAY))
-    blurred = _blur(grey, resolution_dpi, random.uniform(0.05, 0.07))
+    grey = as_bytes(cv2.cvtColor(skewed, cv2.COLOR_BGR2GRAY))
+    blurred = blurred_by_lens(grey, resolution_dpi, random.uniform(0.05, 0.07))
     contrast, paper = random.uniform(0.34, 0.46), random.uniform(212, 232)
     pale = blurred.astype(np.float32) * contrast + (paper - 255 * contrast)
     pale += paper_texture(grey.shape, random, cells=7, strength=3.0)
-    noisy = grain(_clipped(pale), random, sigma=random.uniform(2.5, 4.5))
+    noisy = grain(clipped(pale), random, sigma=random.uniform(2.5, 4.5))
     return DegradedPage(image=jpeg_roundtrip(noisy, quality=78), words=moved)
 
 
@@ -139,12 +157,10 @@ def _old(
     yellow = np.asarray([random.uniform(0.70, 0.80), random.uniform(0.86, 0.92), random.uniform(0.93, 0.97)])
     ink_lift = random.uniform(22, 40)  # Old ink is brown, not black.
     bands = [
-        _clipped(
-            (band.astype(np.float32) * (1 - ink_lift / 255) + ink_lift) * (light - spots * bite) * float(tint)
-        )
+        clipped((band.astype(np.float32) * (1 - ink_lift / 255) + ink_lift) * (light - spots * bite) * float(tint))
         for band, tint, bite in zip(cv2.split(skewed), yellow, _FOXING_BGR, strict=True)
     ]
-    blurred = _blur(_bytes(cv2.merge(bands)), resolution_dpi, 0.05)
+    blurred = blurred_by_lens(as_bytes(cv2.merge(bands)), resolution_dpi, 0.05)
     return DegradedPage(image=jpeg_roundtrip(grain(blurred, random, sigma=3.5), quality=75), words=moved)
 
 
@@ -162,7 +178,7 @@ def _photo(
         image, homography, (width, height), dst=desk, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
     )
     lit = _illuminate(desk, random, darkest=random.uniform(0.5, 0.65), shadow_depth=random.uniform(0.2, 0.35))
-    blurred = _blur(lit, resolution_dpi, random.uniform(0.05, 0.075))
+    blurred = blurred_by_lens(lit, resolution_dpi, random.uniform(0.05, 0.075))
     noisy = grain(blurred, random, sigma=random.uniform(2, 4))
     moved = map_words(words, np.asarray(homography, dtype=np.float64))
     return DegradedPage(image=jpeg_roundtrip(noisy, quality=int(random.integers(74, 88))), words=moved)
@@ -173,8 +189,31 @@ def _shadow(
 ) -> DegradedPage:
     skewed, moved = _skew(image, words, random.uniform(-0.9, 0.9))
     lit = _illuminate(skewed, random, darkest=random.uniform(0.7, 0.85), shadow_depth=random.uniform(0.4, 0.55))
-    noisy = grain(_blur(lit, resolution_dpi, 0.05), random, sigma=3.0)
+    noisy = grain(blurred_by_lens(lit, resolution_dpi, 0.05), random, sigma=3.0)
     return DegradedPage(image=jpeg_roundtrip(noisy, quality=80), words=moved)
+
+
+def _copied(
+    image: Picture,
+    words: tuple[TrueWord, ...],
+    resolution_dpi: int,
+    random: np.random.Generator,
+    copier: copiers.Copier,
+) -> DegradedPage:
+    skewed, moved = _skew(image, words, random.uniform(-0.8, 0.8))
+    return DegradedPage(image=copier(skewed, resolution_dpi, random), words=moved)
+
+
+def _turned(image: Picture, words: tuple[TrueWord, ...], *, quarter_turns: int) -> DegradedPage:
+    """Turn the page clockwise, without resampling; width and height change places where they must."""
+    for _ in range(quarter_turns):
+        height = image.shape[0]
+        image = np.rot90(image, k=-1)
+        words = tuple(
+            word.moved_to(x=height - word.y - word.height, y=word.x, width=word.height, height=word.width)
+            for word in words
+        )
+    return DegradedPage(image=np.ascontiguousarray(image), words=words)
 
 
 def _skew(image: Picture, words: tuple[TrueWord, ...], degrees: float) -> tuple[Picture, tuple[TrueWord, ...]]:
@@ -188,12 +227,7 @@ def _skew(image: Picture, words: tuple[TrueWord, ...], degrees: float) -> tuple[
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=(255,) * 3,
     )
-    return _bytes(turned), map_words(words, np.vstack([affine, (0.0, 0.0, 1.0)]))
-
-
-def _blur(image: Picture, resolution_dpi: int, sigma_mm: float) -> Picture:
-    # The lens is the same at every resolution: its blur is a length on paper, not a number of pixels.
-    return _bytes(cv2.GaussianBlur(image, (0, 0), max(0.3, sigma_mm / 25.4 * resolution_dpi)))
+    return as_bytes(turned), map_words(words, np.vstack([affine, (0.0, 0.0, 1.0)]))
 
 
 def _spots(shape: tuple[int, int], resolution_dpi: int, random: np.random.Generator) -> Field:
@@ -215,7 +249,7 @@ def _show_through(other_side: Picture, shape: tuple[int, int], resolution_dpi: i
     grey = cv2.cvtColor(other_side, cv2.COLOR_BGR2GRAY) if other_side.ndim == 3 else other_side
     mirrored = cv2.resize(cv2.flip(grey, 1), (shape[1], shape[0]))
     # Fibres scatter the ink of the other side by some tenths of a millimetre.
-    soft = _blur(_bytes(mirrored), resolution_dpi, 0.18)
+    soft = blurred_by_lens(as_bytes(mirrored), resolution_dpi, 0.18)
     return (np.float32(strength / 255) * (255 - soft.astype(np.float32))).astype(np.float32)
 
 
@@ -224,7 +258,7 @@ def _desk(shape: tuple[int, int], random: np.random.Generator) -> Picture:
     fibres = random.standard_normal((1, 48)).astype(np.float32) * 8
     rows = random.standard_normal((10, 48)).astype(np.float32) * 3
     grain_field = cv2.resize(fibres + rows, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
-    return _bytes(cv2.merge([_clipped(grain_field + float(level)) for level in wood]))
+    return as_bytes(cv2.merge([clipped(grain_field + float(level)) for level in wood]))
 
 
 def _illuminate(image: Picture, random: np.random.Generator, *, darkest: float, shadow_depth: float) -> Picture:
@@ -244,13 +278,5 @@ def _illuminate(image: Picture, random: np.random.Generator, *, darkest: float, 
     cv2.fillPoly(shade, [np.rint(polygon).astype(np.int32)], 1.0)
     light *= 1 - shadow_depth * cv2.GaussianBlur(shade, (0, 0), random.uniform(2.5, 6.0))
     full = cv2.resize(light.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
-    bands = [_clipped(band.astype(np.float32) * full) for band in cv2.split(image)]
-    return _bytes(cv2.merge(bands))
-
-
-def _clipped(values: npt.NDArray[np.float32]) -> Picture:
-    return _bytes(np.clip(values + 0.5, 0, 255))
-
-
-def _bytes(values: object) -> Picture:
-    return np.asarray(values, dtype=np.uint8)
+    bands = [clipped(band.astype(np.float32) * full) for band in cv2.split(image)]
+    return as_bytes(cv2.merge(bands))

@@ -8,11 +8,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from bench.degradation import DEGRADATION_KINDS, DegradationKind, degrade, grain, paper_texture
+from bench.degradation import DEGRADATION_KINDS, DegradationKind, degrade
+from bench.key_phrases import key_phrases, names_on
 from bench.layout import CleanPage, draw_page
 from bench.papers import PAPER_KINDS, PaperKind, compose
 from bench.people import Person, made_up_person
+from bench.sensor import grain, paper_texture
 from bench.sheet import A4_HEIGHT_MM, A4_WIDTH_MM, TrueWord, text_of
+from bench.texts import PaperText
 from bench.writers import write_heic, write_jpeg, write_pdf, write_png, write_tiff
 
 __all__ = [
@@ -52,18 +55,21 @@ class GeneratedPage:
     """A page and its truth.
 
     `image` is uint8, height x width x 3 in BGR or height x width in grey. Boxes of `words` are pixels of that
-    image, origin top left. `text` holds the lines in reading order, in NFC.
+    image, origin top left. `text` holds the lines in reading order, in NFC. `key_phrases` are the names and
+    numbers printed on it that somebody may look for.
     """
 
     image: npt.NDArray[np.uint8]
     resolution_dpi: int
     words: tuple[TrueWord, ...]
     text: str
+    key_phrases: tuple[str, ...] = ()
 
 
 def generate_page(spec: PageSpec) -> GeneratedPage:
     """Draw and degrade one page; raises FontMissingError when a Debian font package is missing."""
-    clean = _clean_page(spec)
+    paper = _paper_text(spec)
+    clean = _drawn(paper, spec)
     other_side = None
     if spec.degradation == "old":
         other_side = _clean_page(
@@ -82,6 +88,7 @@ def generate_page(spec: PageSpec) -> GeneratedPage:
         resolution_dpi=spec.resolution_dpi,
         words=degraded.words,
         text=text_of(degraded.words),
+        key_phrases=key_phrases(clean.text, names=names_on(paper, _person(spec))),
     )
 
 
@@ -101,17 +108,27 @@ def blank_page(*, seed: int, resolution_dpi: ResolutionDpi = 300) -> GeneratedPa
 
 
 def _clean_page(spec: PageSpec) -> CleanPage:
-    person = spec.person or made_up_person(Random(f"{spec.seed}:person"))
+    return _drawn(_paper_text(spec), spec)
+
+
+def _person(spec: PageSpec) -> Person:
+    return spec.person or made_up_person(Random(f"{spec.seed}:person"))
+
+
+def _paper_text(spec: PageSpec) -> PaperText:
     # The seeds leave resolution and degradation out: one page at two resolutions carries the same words.
-    text = compose(
+    return compose(
         spec.paper,
         random=Random(f"{spec.seed}:{spec.paper}:text"),
-        person=person,
+        person=_person(spec),
         with_table=spec.with_table,
         dossier_code=spec.dossier_code,
     )
+
+
+def _drawn(paper: PaperText, spec: PageSpec) -> CleanPage:
     return draw_page(
-        text,
+        paper,
         resolution_dpi=spec.resolution_dpi,
         with_seal=spec.with_seal,
         random=Random(f"{spec.seed}:{spec.paper}:layout"),

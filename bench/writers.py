@@ -45,6 +45,12 @@ def write_tiff(pages: Sequence[WritablePage], path: Path) -> None:
     first.save(path, format="TIFF", compression="tiff_adobe_deflate", dpi=dpi, save_all=True, append_images=others)
 
 
+def write_fax(page: WritablePage, path: Path) -> None:
+    """Write a page of 0 and 255 as one bit a pixel, CCITT group 4, in a TIFF: what a fax server stores."""
+    picture = _picture(page).convert("1", dither=Image.Dither.NONE)
+    picture.save(path, format="TIFF", compression="group4", dpi=(page.resolution_dpi,) * 2)
+
+
 def write_jpeg(page: WritablePage, path: Path, *, quality: int = 85) -> None:
     """Write a JPEG with its resolution."""
     path.write_bytes(_jpeg(page, quality=quality))

@@ -1,4 +1,4 @@
-"""Puts the parts together: the only file that names concrete adapters."""
+"""Puts the parts of the service together; with `bootstrap_reading` the only file that names concrete adapters."""
 
 import shutil
 import tempfile
@@ -17,10 +17,10 @@ from digitize.application.register import RegisterImport
 from digitize.application.reporting import Reporting
 from digitize.application.retrieval import Retrieval
 from digitize.application.search import Search
+from digitize.bootstrap_reading import UnusableMachineError, require_usable_machine
 from digitize.domain.access import SYSTEM
 from digitize.domain.page import ReadingLimits
 from digitize.ocr.page_reader import PixelPageReader
-from digitize.ocr.tesseract import TesseractUnusableError, require_language
 from digitize.settings import Settings
 from digitize.storage import migrations
 from digitize.storage.citizen_numbers import CitizenNumbers
@@ -35,8 +35,6 @@ from digitize.storage.processing_ledger import PostgresProcessingLedger
 from digitize.storage.reconciliation import PostgresReconciliation
 from digitize.storage.register import PostgresRegister
 
-READING_LANGUAGE = "vie"
-
 
 class MissingSettingError(Exception):
     """A setting that this command needs is not there."""
@@ -50,14 +48,6 @@ class MissingSettingError(Exception):
         return (
             f"Chưa đặt {self.name}. `digitize up` tự đặt mọi thứ; nếu chạy phân tán, hãy xem docs/operations.md."
         )
-
-
-class UnusableMachineError(Exception):
-    """Something that this machine needs is not installed; the argument says what."""
-
-    def __str__(self) -> str:
-        """Return the sentence for the person who starts the command."""
-        return f"Máy này chưa đọc được trang: {self.args[0]}. Hãy chạy `digitize doctor` để biết cần cài gì."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +116,12 @@ def build_services(settings: Settings) -> Services:
 
 def build_worker(settings: Settings) -> WorkerServices:
     """Return what a worker process runs. Raises MissingSettingError, UnusableMachineError."""
-    try:
-        require_language(READING_LANGUAGE)
-    except TesseractUnusableError as error:
-        raise UnusableMachineError(str(error)) from error
     parts = _adapters(settings, "worker", pool_size=4)
+    try:
+        require_usable_machine(settings.engine_choice, parts.scratch)
+    except UnusableMachineError:
+        parts.close()
+        raise
     processing_ledger = PostgresProcessingLedger(parts.database, parts.queue)
     return WorkerServices(
         database_url=database_url(settings),
@@ -199,7 +190,7 @@ def _adapters(settings: Settings, name: str, *, pool_size: int) -> _Adapters:
         objects=objects,
         register=PostgresRegister(database, cipher),
         originals=CachedOriginals(objects, originals),
-        reader=PixelPageReader(ReadingLimits(), scratch, READING_LANGUAGE),
+        reader=PixelPageReader(ReadingLimits(), scratch, settings.engine_choice),
         library=PostgresLibrary(database),
         queue=JobQueue(),
         scratch=scratch,

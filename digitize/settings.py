@@ -2,10 +2,13 @@
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from digitize.ocr.engine_choice import OWN_MODEL, EngineChoice, EngineName
 
 
 class Settings(BaseSettings):
@@ -37,6 +40,14 @@ class Settings(BaseSettings):
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=0, le=256, description="Worker processes of `digitize up`."
     )
+    ocr_engine: EngineName = Field(
+        default=EngineName.TESSEROCR,
+        description="What reads: Tesseract as a library (`tesserocr`) or as a program (`pytesseract`).",
+    )
+    ocr_model: str = Field(
+        default=OWN_MODEL,
+        description="Model that reads: `vie_hs` (shipped), or the name of an installed one.",
+    )
     secret_key: SecretStr | None = Field(
         default=None,
         description="Secret from which the keys for citizens' numbers are derived; keep it safe.",
@@ -46,6 +57,21 @@ class Settings(BaseSettings):
     )
     unit_code: str = Field(default="H41", description="Unit of what `digitize ingest` uploads without --unit.")
     api_url: str | None = Field(default=None, description="API that the client commands talk to.")
+
+    @field_validator("ocr_engine", mode="before")
+    @classmethod
+    def _check_engine(cls, engine: object) -> object:
+        if engine not in tuple(EngineName):
+            raise ValueError(f"không có bộ máy nhận dạng “{engine}”: hãy đặt {' hoặc '.join(EngineName)}.")
+        return engine
+
+    @field_validator("ocr_model")
+    @classmethod
+    def _check_model(cls, model: str) -> str:
+        # It becomes part of a path and of Tesseract's command line.
+        if not re.fullmatch(r"[A-Za-z0-9_]+", model):
+            raise ValueError(f"“{model}” không phải tên mô hình nhận dạng: hãy đặt vie_hs, vie hoặc bỏ biến này.")
+        return model
 
     @field_validator("api_token", "secret_key")
     @classmethod
@@ -65,6 +91,11 @@ class Settings(BaseSettings):
                 "DIGITIZE_TLS_KEY, hoặc khai báo proxy kết thúc TLS: DIGITIZE_TRUSTED_PROXY."
             )
         return self
+
+    @property
+    def engine_choice(self) -> EngineChoice:
+        """The engine and the model that read."""
+        return EngineChoice(engine=self.ocr_engine, model=self.ocr_model)
 
     @property
     def is_loopback(self) -> bool:

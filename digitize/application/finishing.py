@@ -21,7 +21,7 @@ from digitize.application.ports import (
 from digitize.application.processing import STORE_RETRY_SECONDS, Originals, failure_of
 from digitize.domain.access import SYSTEM
 from digitize.domain.batch import Failure, Upload, UploadState
-from digitize.domain.document import Document, DocumentState
+from digitize.domain.document import Document, DocumentState, reason_to_keep_bytes
 from digitize.domain.errors import NotFoundError, ReaderCrashedError, StoreUnavailableError, UnreadableUploadError
 from digitize.domain.filing import codes_on_pages, decide_filing
 from digitize.domain.keys import original_key, searchable_pdf_key
@@ -108,7 +108,8 @@ class Finishing:
         upload = claim.upload
         key: str | None = original_key(upload)
         failure: Failure | None = None
-        if not _is_kept_byte_exact(upload, pages):
+        layers = [page.has_text_layer for page in pages]
+        if reason_to_keep_bytes(upload.kind, is_signed=upload.is_signed, has_text_layers=layers) is None:
             key, failure = self._make_pdf(upload, document, pages)
         if document.filing.dossier_code is not None and document.page_count == upload.page_count:
             self._objects.set_tags(original_key(upload), _tags(document, "original"))
@@ -125,6 +126,7 @@ class Finishing:
                 resolution_dpi=page.resolution_dpi,
                 words=page.words,
                 has_text_layer=page.has_text_layer,
+                turn_degrees=page.turn_degrees,
             )
             for page in pages
         ]
@@ -146,11 +148,6 @@ class Finishing:
                 tags=_tags(document, "searchable"),
             )
         return key, None
-
-
-def _is_kept_byte_exact(upload: Upload, pages: Sequence[StoredPage]) -> bool:
-    """Whether the PDF is handed out as it came: re-saving would break a signature or born-digital text."""
-    return upload.kind is FileKind.PDF and (upload.is_signed or all(page.has_text_layer for page in pages))
 
 
 def _end_state(pages: Sequence[StoredPage], failure: Failure | None, key: str | None) -> DocumentState:

@@ -14,7 +14,7 @@ from digitize.domain.batch import Batch, BatchStatus, Failure, Upload, UploadSta
 from digitize.domain.document import Document
 from digitize.domain.page import FileKind, PageProbe, PageState, UploadProbe
 from digitize.domain.quality import PageVerdict
-from digitize.domain.recognition import PageReading, Word
+from digitize.domain.recognition import PageQuality, PageReading, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class AssemblyPage:
     """A page as the searchable PDF needs it: its number from 1, its words in scan pixels, and its frame.
 
     A page that `has_text_layer` of its own keeps it: its words are laid over it only when it has to be redrawn.
+    `turn_degrees` is that of its `PageReading`: the page is shown upright, its picture stays as it was scanned.
     """
 
     number: int
@@ -30,6 +31,7 @@ class AssemblyPage:
     resolution_dpi: int
     words: tuple[Word, ...]
     has_text_layer: bool = False
+    turn_degrees: int = 0
 
 
 class PageReader(Protocol):
@@ -166,7 +168,10 @@ class PageClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPage:
-    """A page of an upload as the ledger holds it after reading; `words` is empty where nothing was read."""
+    """A page of an upload as the ledger holds it after reading; `words` is empty where nothing was read.
+
+    `turn_degrees` and `quality` are those of its `PageReading`.
+    """
 
     number: int
     state: PageState
@@ -176,6 +181,8 @@ class StoredPage:
     has_text_layer: bool
     words: tuple[Word, ...]
     reason: Failure | None = None
+    turn_degrees: int = 0
+    quality: PageQuality | None = None
 
 
 class ProcessingLedger(Protocol):

@@ -1,13 +1,15 @@
 """`digitize doctor`: what is missing on this machine, and the command that mends it."""
 
 import shutil
-import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from digitize.ocr.engine_choice import EngineChoice
+from digitize.ocr.installed_engines import EngineUnusableError, engine_in_use, require_engine
 from digitize.settings import Settings
 
 
@@ -25,7 +27,7 @@ def examine(settings: Settings) -> list[Finding]:
     """Return every check; nothing is changed."""
     return [
         _program("tesseract", "Tesseract", "sudo apt-get install -y tesseract-ocr"),
-        _vietnamese(),
+        _reading(settings.engine_choice),
         _program("pdftoppm", "Poppler", "sudo apt-get install -y poppler-utils"),
         _postgres(),
         _program_of_environment("weed", "SeaweedFS", "scripts/setup"),
@@ -45,15 +47,22 @@ def _program_of_environment(command: str, name: str, mend: str) -> Finding:
     return Finding(name=name, good=found is not None, found=found or "không có", mend=mend)
 
 
-def _vietnamese() -> Finding:
-    mend = "sudo apt-get install -y tesseract-ocr-vie"
-    if shutil.which("tesseract") is None:
-        return Finding(name="Tiếng Việt của Tesseract", good=False, found="không có Tesseract", mend=mend)
-    listed = subprocess.run(
-        ["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=20
-    ).stdout.split()
-    good = "vie" in listed
-    return Finding(name="Tiếng Việt của Tesseract", good=good, found="vie" if good else "không có vie", mend=mend)
+def _reading(choice: EngineChoice) -> Finding:
+    name = "Nhận dạng chữ Việt"
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            model = require_engine(choice, Path(scratch))
+    except EngineUnusableError as error:
+        mend = "sudo apt-get install -y tesseract-ocr tesseract-ocr-vie; hoặc bỏ DIGITIZE_OCR_MODEL"
+        found = f"không đọc được với mô hình {error.model}"
+        return Finding(name=name, good=False, found=found, mend=mend)
+    engine = engine_in_use(choice)
+    found = f"mô hình {model.name}, bộ máy {engine}"
+    if model.name != choice.model:
+        found += f" (không có mô hình {choice.model})"
+    if engine is not choice.engine:
+        found += f" (không nạp được {choice.engine})"
+    return Finding(name=name, good=True, found=found, mend="scripts/setup")
 
 
 def _postgres() -> Finding:

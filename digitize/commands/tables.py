@@ -1,15 +1,19 @@
 """What the commands print: tables in Vietnamese number form."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from digitize.commands.doctor import Finding
 from digitize.domain.measures import measure_named
 from digitize.domain.vietnamese import format_count, format_percent
 
-_STATES = {
+if TYPE_CHECKING:
+    # The doctor brings an HTTP client along, which `digitize read` has no use for.
+    from digitize.commands.doctor import Finding
+
+STATES = {
     "received": "nhận",
     "waiting": "chờ",
     "reading": "đang đọc",
@@ -24,6 +28,7 @@ _STATES = {
     "under_way": "đang xử lý",
     "skipped": "bỏ qua (đã có)",
     "rejected": "bị từ chối",
+    "incomplete": "chưa đủ",
 }
 
 
@@ -34,23 +39,25 @@ def print_ingest(console: Console, report: dict[str, Any]) -> None:
         table = Table(title=title, title_justify="left")
         shown = [name for name in ledger if ledger[name] or name == "received"]
         for name in shown:
-            table.add_column(_STATES.get(name, name), justify="right")
+            table.add_column(STATES.get(name, name), justify="right")
         table.add_row(*(format_count(ledger[name]) for name in shown))
         console.print(table)
     if report["failures"]:
         print_failures(console, report["failures"])
 
 
-def print_failures(console: Console, failures: list[dict[str, Any]]) -> None:
+def print_failures(console: Console, failures: list[dict[str, Any]], title: str = "Tệp và trang có lỗi") -> None:
     """Print each failure with its reason and the next step."""
-    table = Table(title="Tệp và trang có lỗi", title_justify="left", show_lines=True)
+    table = Table(title=title, title_justify="left", show_lines=True)
     table.add_column("Tệp", overflow="fold")
     table.add_column("Trang", justify="right")
     table.add_column("Chuyện gì đã xảy ra", overflow="fold")
     table.add_column("Cần làm gì", overflow="fold")
     for failure in failures:
         page = "" if failure["page"] is None else str(failure["page"])
-        table.add_row(failure["filename"], page, failure["message"], failure["next_step"])
+        # Square brackets in a file's name are no markup.
+        cells = (failure["filename"], page, failure["message"], failure["next_step"])
+        table.add_row(*(escape(cell) for cell in cells))
     console.print(table)
 
 
@@ -113,7 +120,7 @@ def print_import(console: Console, report: dict[str, Any]) -> None:
         console.print(f"  dòng {row['line']}{column}: {row['message']} {row['next_step']}", markup=False)
 
 
-def print_findings(console: Console, findings: list[Finding]) -> None:
+def print_findings(console: Console, findings: "list[Finding]") -> None:
     """Print the doctor's findings, and the mend of each that is not well."""
     for finding in findings:
         mark = "[green]✓[/green]" if finding.good else "[red]✗[/red]"

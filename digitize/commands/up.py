@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from digitize.bootstrap_reading import require_usable_machine
 from digitize.embedded.child import Child
 from digitize.embedded.data_folder import DataFolder
 from digitize.embedded.postgres import PostgresCluster
@@ -36,7 +37,8 @@ def serve(settings: Settings, announce: Announce) -> None:
     """Bring the stack up and keep it up until SIGINT or SIGTERM; then stop it in reverse.
 
     Order: PostgreSQL, SeaweedFS, bucket and migrations, API, workers; each is ready before the next starts.
-    Raises EmbeddedError when the folder is in use or a part cannot be started.
+    Raises EmbeddedError when the folder is in use or a part cannot be started, UnusableMachineError when no page
+    could be read.
     """
 
     def tell(event: str, child: str, _fields: Mapping[str, object]) -> None:
@@ -48,6 +50,8 @@ def serve(settings: Settings, announce: Announce) -> None:
     with folder.lock():
         # What a killed process left behind; nobody else works in a locked folder.
         shutil.rmtree(folder.root / "scratch", ignore_errors=True)
+        # Found out by the workers, it would have them started again and again.
+        require_usable_machine(settings.engine_choice, folder.root)
         supervisor = Supervisor(on_event=tell)
         run_until_signalled(supervisor, lambda: _bring_up(settings, folder, supervisor, announce))
 

@@ -1,10 +1,12 @@
 """Documents: consecutive pages of one upload that belong together, and how they came to their dossier."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from digitize.domain.batch import Failure, Purpose
+from digitize.domain.page import FileKind
 
 
 class DocumentState(StrEnum):
@@ -85,3 +87,15 @@ class Document:
         if dossier_code is None or self.sequence is None:
             return f"chua-ro-ho-so.{self.id}.pdf"
         return f"{dossier_code}.{self.sequence}.pdf"
+
+
+def reason_to_keep_bytes(kind: FileKind, *, is_signed: bool, has_text_layers: Iterable[bool]) -> str | None:
+    """Return why a PDF is handed out byte for byte: "signed" or "text_layer"; None where a new one is made.
+
+    Saving it anew would break the signature, or the born-digital text that every page (`has_text_layers`) has.
+    """
+    if kind is not FileKind.PDF:
+        return None
+    if is_signed:
+        return "signed"
+    return "text_layer" if all(has_text_layers) else None

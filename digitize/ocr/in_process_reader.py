@@ -4,34 +4,33 @@ Nothing here protects against a decoder that crashes, hangs or swells: that is w
 (`digitize.ocr.pixel_process`). Use `PixelPageReader` elsewhere.
 """
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-
-import cv2
 
 from digitize.application.ports import AssemblyPage
 from digitize.domain.errors import UnreadablePageError
 from digitize.domain.page import FileKind, PageProbe, ReadingLimits, UploadProbe
-from digitize.domain.recognition import PageReading, Word
+from digitize.domain.recognition import PageReading
 from digitize.ocr.decoding import exceeds_pixel_limit
+from digitize.ocr.engine_choice import EngineChoice
+from digitize.ocr.installed_engines import build_engine
+from digitize.ocr.page_recognition import PageRecognition
 from digitize.ocr.pdf_pages import plan_page, rendered_frame
-from digitize.ocr.preparation import PreparedPage, ink_ratio, prepare
 from digitize.ocr.probing import opened_pdf, probe_upload
 from digitize.ocr.rasterize import Raster, page_of, raster_of_image, raster_of_pdf, rendered_page, write_for_screen
 from digitize.ocr.searchable_pdf import write_searchable_pdf
-from digitize.ocr.tesseract import recognise
 from digitize.ocr.text_layer import words_of_text_layer
 
 
 class InProcessPageReader:
     """Implements the port `PageReader` in the calling process; pictures on their way lie in `scratch`."""
 
-    def __init__(self, limits: ReadingLimits, scratch: Path, language: str) -> None:
+    def __init__(self, limits: ReadingLimits, scratch: Path, engine: EngineChoice) -> None:
         self._limits = limits
         self._scratch = scratch
-        self._language = language
+        self._engine_choice = engine
 
     def probe(self, original: Path) -> UploadProbe:
         """Return what the upload is; raises as the port says."""
@@ -44,19 +43,7 @@ class InProcessPageReader:
             raise UnreadablePageError("page.too_large", {"page": number, "megapixels": megapixels})
         if kind is FileKind.PDF and page.has_text_layer:
             return self._reading_of_text_layer(original, number)
-        raster = self._raster(original, kind, number, page.resolution_dpi)
-        prepared, steps = prepare(raster)
-        words = self._recognised(prepared, raster)
-        height, width = raster.grey.shape
-        return PageReading(
-            width=width,
-            height=height,
-            resolution_dpi=raster.resolution_dpi,
-            words=words,
-            source="recognised",
-            ink_ratio=ink_ratio(prepared.grey),
-            steps=steps,
-        )
+        return self._recognition.read(self._raster(original, kind, number, page.resolution_dpi))
 
     def assemble(
         self, original: Path, kind: FileKind, pages: Sequence[AssemblyPage], title: str, target: Path
@@ -83,24 +70,11 @@ class InProcessPageReader:
             return raster_of_pdf(original, number, self._limits, self._scratch)
         return raster_of_image(original, kind, number, self._limits, dpi)
 
-    def _recognised(self, prepared: PreparedPage, raster: Raster) -> tuple[Word, ...]:
-        height, width = raster.grey.shape
-        with tempfile.TemporaryDirectory(dir=self._scratch, prefix="page-") as folder:
-            picture = Path(folder) / "page.pgm"
-            if not cv2.imwrite(str(picture), prepared.grey):
-                raise OSError(f"cannot write the picture of a page to {self._scratch}")
-            words = recognise(
-                picture,
-                language=self._language,
-                resolution_dpi=prepared.resolution_dpi,
-                timeout_seconds=self._limits.page_seconds,
-            )
-        boxes = prepared.boxes_in_scan([word.box for word in words], width=width, height=height)
-        return tuple(
-            replace(word, box=box)
-            for word, box in zip(words, boxes, strict=True)
-            if box.width > 0 and box.height > 0
-        )
+    @cached_property
+    def _recognition(self) -> PageRecognition:
+        # Built at the first page: the API's reader only draws pages, and its machine may have no engine.
+        engine = build_engine(self._engine_choice, self._scratch)
+        return PageRecognition(engine=engine, page_seconds=self._limits.page_seconds)
 
     def _reading_of_text_layer(self, original: Path, number: int) -> PageReading:
         with opened_pdf(original) as (document, stored):

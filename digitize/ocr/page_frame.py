@@ -4,7 +4,7 @@ Two frames: scan pixels of the page as it is shown (origin top-left, y down) and
 before /Rotate). `rotation` is the page's /Rotate: clockwise degrees by which user space is turned when shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Matrix = tuple[float, float, float, float, float, float]
 """A PDF matrix (a b c d e f): x' = a x + c y + e, y' = b x + d y + f."""
@@ -49,6 +49,11 @@ class PageFrame:
             x * self.shown_width_points / self.width,
             self.shown_height_points - y * self.shown_height_points / self.height,
         )
+
+    def turned(self, degrees: int) -> "PageFrame":
+        """Return the frame of the same page shown turned clockwise by another 0, 90, 180 or 270 degrees."""
+        width, height = (self.height, self.width) if degrees in (90, 270) else (self.width, self.height)
+        return replace(self, rotation=(self.rotation + degrees) % 360, width=width, height=height)
 
     def to_pixels(self, x: float, y: float) -> tuple[float, float]:
         """Return the pixel at the user space point (x, y)."""

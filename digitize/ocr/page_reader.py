@@ -9,6 +9,7 @@ from typing import Final, Self, cast
 from digitize.application.ports import AssemblyPage
 from digitize.domain.page import FileKind, PageProbe, ReadingLimits, UploadProbe
 from digitize.domain.recognition import PageReading
+from digitize.ocr.engine_choice import DEFAULT_ENGINE, EngineChoice
 from digitize.ocr.pixel_process import ChildSettings, PixelProcess, Request
 
 _READER_CLASS: Final = "digitize.ocr.in_process_reader:InProcessPageReader"
@@ -30,14 +31,14 @@ class PixelPageReader:
         self,
         limits: ReadingLimits,
         scratch_directory: Path,
-        language: str = "vie",
+        engine: EngineChoice = DEFAULT_ENGINE,
         *,
         reader_class: str = _READER_CLASS,
     ) -> None:
         self._limits = limits
         self._scratch = Path(tempfile.mkdtemp(prefix="digitize-pixels-", dir=scratch_directory))
         self._process = PixelProcess(
-            ChildSettings(limits=limits, scratch=self._scratch, language=language, reader_class=reader_class)
+            ChildSettings(limits=limits, scratch=self._scratch, engine=engine, reader_class=reader_class)
         )
 
     def __enter__(self) -> Self:
@@ -52,6 +53,14 @@ class PixelPageReader:
     def process_id(self) -> int | None:
         """The id of the child process, while there is one."""
         return self._process.process_id
+
+    def start(self) -> None:
+        """Start the child process ahead of the first call, which would start it too."""
+        self._process.start()
+
+    def interrupt(self) -> None:
+        """End the call under way from another thread; this reader is of no more use than to be closed."""
+        self._process.interrupt()
 
     def probe(self, original: Path) -> UploadProbe:
         """Return what the upload is, its pages counted strictly; raises as the port says."""

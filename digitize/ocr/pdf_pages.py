@@ -231,14 +231,14 @@ def rendered_frame(page: pypdfium2.PdfPage, dpi: int) -> PageFrame:
 
 
 def _rendering_dpi(page: pypdfium2.PdfPage, covering: list[pypdfium2.PdfImage], limits: ReadingLimits) -> int:
-    """Return 300, or the resolution of the image that covers the page, or less where that passes the limit.
+    """Return 300, or that of the finest image that covers the page, or less where that passes the limit.
 
-    Never less than 100: a page that is too large even so fails as `page.too_large` when it is read.
+    Mixed raster content lays a mask of 300 dpi with the letters over a background of 100: the mask counts. Never
+    less than 100: a page that is too large even so fails as `page.too_large` when it is read.
     """
     dpi = RENDERING_DPI
     if covering:
-        left, _bottom, right, _top = covering[0].get_bounds()
-        native = round(covering[0].get_px_size()[0] / max(1.0, right - left) * 72)
+        native = max(_native_dpi(image) for image in covering)
         dpi = min(_HIGHEST_RENDERING_DPI, max(RENDERING_DPI // 2, native))
     width_inches, height_inches = (side / 72 for side in page.get_size())
     frame = rendered_frame(page, dpi)
@@ -247,6 +247,11 @@ def _rendering_dpi(page: pypdfium2.PdfPage, covering: list[pypdfium2.PdfImage], 
         bearable = min(bearable, 32_000 / max(width_inches, height_inches))
         dpi = max(_LOWEST_RENDERING_DPI, min(dpi, int(bearable * 0.999)))
     return dpi
+
+
+def _native_dpi(image: pypdfium2.PdfImage) -> int:
+    left, _bottom, right, _top = image.get_bounds()
+    return round(image.get_px_size()[0] / max(1.0, right - left) * 72)
 
 
 def _share_of_page(image: pypdfium2.PdfImage, box: tuple[float, float, float, float]) -> float:

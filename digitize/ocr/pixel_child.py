@@ -48,7 +48,7 @@ def _answer(reader: object, request: Request) -> Answer:
 
 def _reader(settings: ChildSettings) -> object:
     module, _, name = settings.reader_class.partition(":")
-    return getattr(importlib.import_module(module), name)(settings.limits, settings.scratch, settings.language)
+    return getattr(importlib.import_module(module), name)(settings.limits, settings.scratch, settings.engine)
 
 
 def _die_with(parent_id: int) -> None:

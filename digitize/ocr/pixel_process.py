@@ -26,6 +26,7 @@ import structlog
 
 from digitize.domain.errors import DigitizeError, ReaderCrashedError
 from digitize.domain.page import ReadingLimits
+from digitize.ocr.engine_choice import EngineChoice
 
 _CHILD_MODULE: Final = "digitize.ocr.pixel_child"
 _WATCH_SECONDS: Final = 0.2
@@ -58,7 +59,7 @@ class ChildSettings:
 
     limits: ReadingLimits
     scratch: Path
-    language: str
+    engine: EngineChoice
     reader_class: str
 
 
@@ -73,6 +74,7 @@ class PixelProcess:
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pixel-process")
         self._child: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Request | ChildSettings, Answer] | None = None
+        self._is_interrupted = False
 
     @property
     def process_id(self) -> int | None:
@@ -98,6 +100,18 @@ class PixelProcess:
             raise answer.error
         return answer.value
 
+    def start(self) -> None:
+        """Start the child now, so that its imports (about a second) run beside other work."""
+        with self._lock:
+            self._running()
+
+    def interrupt(self) -> None:
+        """End the call under way from another thread: it and every later one raise ReaderCrashedError."""
+        self._is_interrupted = True
+        child = self._child
+        if child is not None:
+            child.kill()
+
     def close(self) -> None:
         """End the child and everything it started."""
         with self._lock:
@@ -105,6 +119,8 @@ class PixelProcess:
         self._starter.shutdown()
 
     def _running(self) -> "Connection[Request | ChildSettings, Answer]":
+        if self._is_interrupted:
+            raise ReaderCrashedError(_CODE, {"reason": "interrupted"})
         if self._child is not None and self._child.poll() is not None:
             self._stop()
         if self._connection is None:
@@ -121,6 +137,9 @@ class PixelProcess:
                 start_new_session=True,
                 env={**os.environ, "OMP_THREAD_LIMIT": "1", "TMPDIR": str(self._settings.scratch)},
             )
+        if self._is_interrupted:
+            # `interrupt` came between the look at the flag and this child's birth.
+            self._child.kill()
         ours.send(self._settings)
         return ours
 

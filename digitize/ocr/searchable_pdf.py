@@ -18,6 +18,7 @@ from digitize.application.ports import AssemblyPage
 from digitize.domain.errors import UnreadablePageError, UnreadableUploadError
 from digitize.domain.page import FileKind, ReadingLimits
 from digitize.domain.recognition import Word
+from digitize.ocr.geometry import boxes_mapped, turning
 from digitize.ocr.image_objects import image_object, jpeg_object
 from digitize.ocr.invisible_text import CharacterIds, glyphless_font, text_layer_content
 from digitize.ocr.old_text import without_invisible_text
@@ -64,7 +65,7 @@ def _from_images(
         for page in pages:
             picture, placement = image_object(pdf, original, kind, page.number, limits)
             added = _picture_page(pdf, picture, _frame_of_picture(page), placement)
-            _lay_words(pdf, added, page.words, _frame_of_picture(page), ids)
+            _lay_words(pdf, added, page, _frame_of_picture(page), ids)
         _save(pdf, ids, title, target)
 
 
@@ -85,7 +86,7 @@ def _grafted(
                 without_invisible_text(pdf, added)
             added.contents_add(pikepdf.Stream(pdf, b"q\n"), prepend=True)
             added.contents_add(pikepdf.Stream(pdf, b"\nQ\n"))
-            _lay_words(pdf, added, page.words, _scaled(plan.frame, page), ids)
+            _lay_words(pdf, added, page, _scaled(plan.frame, page), ids)
         _save(pdf, ids, title, target)
 
 
@@ -106,7 +107,7 @@ def _redrawn(
             picture = _picture_of(pdf, original, page.number, plan, limits, scratch, drawn, source)
             frame = _upright(_scaled(plan.frame, page))
             added = _picture_page(pdf, picture, frame, (1, 0, 0, 1, 0, 0))
-            _lay_words(pdf, added, page.words, frame, ids)
+            _lay_words(pdf, added, page, frame, ids)
         _save(pdf, ids, title, target)
 
 
@@ -147,9 +148,13 @@ def _picture_page(pdf: pikepdf.Pdf, picture: pikepdf.Stream, frame: PageFrame, p
 
 
 def _lay_words(
-    pdf: pikepdf.Pdf, added: pikepdf.Page, words: tuple[Word, ...], frame: PageFrame, ids: CharacterIds
+    pdf: pikepdf.Pdf, added: pikepdf.Page, page: AssemblyPage, frame: PageFrame, ids: CharacterIds
 ) -> None:
-    content = text_layer_content(words, frame, ids, _FONT)
+    """Lay the words of `page` over its picture (`frame` as it was scanned) and have it shown upright."""
+    turned = frame.turned(page.turn_degrees)
+    if page.turn_degrees:
+        added.Rotate = turned.rotation
+    content = text_layer_content(_turned_words(page), turned, ids, _FONT)
     if content:
         added.contents_add(pikepdf.Stream(pdf, content))
         # The font is made when all characters are known; until then its place is kept.
@@ -160,6 +165,17 @@ def _lay_words(
             {name: added.resources[name] for name in added.resources.keys() if name != "/Font"}  # noqa: SIM118
         )
         added.Resources.Font = kept
+
+
+def _turned_words(page: AssemblyPage) -> tuple[Word, ...]:
+    """Return the words with their boxes in pixels of the page as it is shown upright."""
+    if not page.turn_degrees:
+        return page.words
+    turn = turning(page.turn_degrees, width=page.width, height=page.height)
+    across = page.turn_degrees in (90, 270)
+    width, height = (page.height, page.width) if across else (page.width, page.height)
+    boxes = boxes_mapped([word.box for word in page.words], turn, width=width, height=height)
+    return tuple(replace(word, box=box) for word, box in zip(page.words, boxes, strict=True))
 
 
 def _save(pdf: pikepdf.Pdf, ids: CharacterIds, title: str, target: Path) -> None:

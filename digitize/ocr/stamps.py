@@ -19,12 +19,15 @@ _MARGIN_PIXELS: Final = 3
 _FEWEST_RED_SHARE: Final = 1e-4
 
 
-def stamp_blobs(reduced: Pixels) -> Pixels | None:
+def stamp_blobs(reduced: Pixels, *, within: Pixels | None = None) -> Pixels | None:
     """Return the mask (uint8, 0 or 255) of red blobs in a reduced BGR page; None when there is none.
 
-    A blob is at least 3 % of the page's width in both directions.
+    A blob is at least 3 % of the page's width in both directions and lies where the mask `within` is set: a desk
+    of reddish wood is no stamp.
     """
     red = _redness(reduced)
+    if within is not None:
+        red = np.asarray(cv2.bitwise_and(red, within), dtype=np.uint8)
     core = np.where(red > _threshold(red), np.uint8(255), np.uint8(0)).astype(np.uint8)
     if cv2.countNonZero(core) < _FEWEST_RED_SHARE * core.size:
         return None

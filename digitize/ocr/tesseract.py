@@ -4,15 +4,29 @@ Text, boxes and the PDF's text layer are all made from these words, so that late
 """
 
 import re
-from collections.abc import Iterator
+import shlex
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import IO, Final
 
+import numpy as np
 import pytesseract
 
 from digitize.domain.errors import UnreadablePageError
 from digitize.domain.recognition import Box, Word
 from digitize.domain.vietnamese import normalize
+from digitize.ocr.decoding import Pixels
+from digitize.ocr.engine import EngineUnusableError, Layout
+from digitize.ocr.engine_choice import FALLBACK_MODEL
+from digitize.ocr.recognition_model import RecognitionModel, find_model
+
+PAGE_SEGMENTATION_MODES: Final[Mapping[Layout, str]] = MappingProxyType(
+    {Layout.PAGE: "3", Layout.SPARSE: "11", Layout.BLOCK: "6", Layout.LINE: "7"}
+)
+"""Tesseract's numbers (`--psm`)."""
+
 
 _COLUMNS: Final = 12
 # "Trường......................" on a form: Tesseract puts the dots into the word but not into its box, so that in
@@ -22,47 +36,55 @@ _WORD_LEVEL: Final = "5"
 _MISSING_DATA_SIGNS: Final = ("Failed loading language", "Error opening data file", "couldn't load any languages")
 
 
-class TesseractUnusableError(RuntimeError):
-    """Tesseract or its language data is not installed as it should be; no page is to blame."""
+class PytesseractEngine:
+    """Implements the port `RecognitionEngine` with one `tesseract` process a picture.
 
-
-def require_language(language: str) -> None:
-    """Raise TesseractUnusableError unless Tesseract is installed with the data of `language`.
-
-    Asked once at start: found out page by page, every page would be blamed for it and quarantined.
+    Pictures on their way lie in `scratch`. Without `model` Debian's `vie` reads.
     """
-    try:
-        known = pytesseract.get_languages()
-    except pytesseract.TesseractNotFoundError as error:
-        raise TesseractUnusableError("tesseract is not installed") from error
-    if language not in known:
-        raise TesseractUnusableError("language data is missing")
+
+    def __init__(self, scratch: Path, model: RecognitionModel | None = None) -> None:
+        self._scratch = scratch
+        self.model = model or find_model(FALLBACK_MODEL)
+
+    def recognise(
+        self, picture: Pixels, *, layout: Layout, resolution_dpi: int, timeout_seconds: float
+    ) -> tuple[Word, ...]:
+        """Return the words of a picture; boxes, order and errors as the port says."""
+        options = [
+            *("--tessdata-dir", str(self.model.folder)),
+            *("--psm", PAGE_SEGMENTATION_MODES[layout]),
+            *("--dpi", str(resolution_dpi)),
+            *("-c", "tessedit_create_tsv=1"),
+        ]
+        with tempfile.NamedTemporaryFile(dir=self._scratch, prefix="page-", suffix=".pgm") as file:
+            _write_grey_map(picture, file)
+            tsv = _tsv_of(Path(file.name), self.model.name, shlex.join(options), timeout_seconds)
+        return tuple(words_of_tsv(tsv))
 
 
-def recognise(picture: Path, *, language: str, resolution_dpi: int, timeout_seconds: float) -> tuple[Word, ...]:
-    """Return the words of a picture file, boxes in its pixels, in reading order.
+def _write_grey_map(picture: Pixels, file: IO[bytes]) -> None:
+    """Write a PGM: its pixels as they are. pytesseract would encode an array as PNG, 0.5 s an A4 page."""
+    height, width = picture.shape
+    file.write(b"P5\n%d %d\n255\n" % (width, height))
+    file.write(np.ascontiguousarray(picture).data)
+    file.flush()
 
-    The picture is handed over as a path: pytesseract would encode an array as PNG (1.67 s instead of 1.16 s a
-    page). Raises UnreadablePageError `page.timeout` or `page.unreadable`, and TesseractUnusableError.
-    """
+
+def _tsv_of(picture: Path, model_name: str, options: str, timeout_seconds: float) -> str:
     try:
         tsv = pytesseract.pytesseract.run_and_get_output(
-            str(picture),
-            extension="tsv",
-            lang=language,
-            config=f"--psm 3 --dpi {resolution_dpi} -c tessedit_create_tsv=1",
-            timeout=timeout_seconds,
+            str(picture), extension="tsv", lang=model_name, config=options, timeout=timeout_seconds
         )
     except pytesseract.TesseractNotFoundError as error:
-        raise TesseractUnusableError("tesseract is not installed") from error
+        raise EngineUnusableError("engine_missing", model_name) from error
     except pytesseract.TesseractError as error:
         if any(sign in str(error.message) for sign in _MISSING_DATA_SIGNS):
-            raise TesseractUnusableError("language data is missing") from error
+            raise EngineUnusableError("model_broken", model_name) from error
         raise UnreadablePageError("page.unreadable") from error
     except RuntimeError as error:
         # pytesseract has no error class of its own for the timeout.
         raise UnreadablePageError("page.timeout", {"seconds": round(timeout_seconds)}) from error
-    return tuple(words_of_tsv(tsv))
+    return str(tsv)
 
 
 def words_of_tsv(tsv: str) -> Iterator[Word]:

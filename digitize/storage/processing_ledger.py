@@ -15,10 +15,10 @@ from digitize.domain.recognition import PageReading
 from digitize.domain.vietnamese import search_tokens
 from digitize.storage.database import Database, RowConnection, load_queries
 from digitize.storage.job_queue import JobQueue, finish_job, read_jobs
-from digitize.storage.rows import pack_words, upload_of_row
+from digitize.storage.rows import pack_words, quality_as_json, upload_of_row
 
-READING_RECIPE = 1
-"""Version of the reading recipe; raised when readings of old pages should be made again."""
+READING_RECIPE = 2
+"""Version of the reading recipe; raised when readings of old pages should be made again (2: calibrated words)."""
 
 
 def end_upload(connection: RowConnection, upload: Upload, failure: Failure | None, state: UploadState) -> None:
@@ -218,4 +218,6 @@ class PostgresProcessingLedger:
             steps=json.dumps([asdict(step) for step in reading.steps]),
             source=reading.source,
             tokens=[*search_tokens(text), f"unit:{claim.upload.unit_code}"],
+            turn=reading.turn_degrees,
+            quality=quality_as_json(reading.quality),
         )

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from dataclasses import asdict
 from typing import Any
 
 from digitize.application.ports import StoredPage
@@ -9,7 +10,7 @@ from digitize.domain.access import Principal
 from digitize.domain.batch import Batch, BatchState, Failure, Purpose, Upload, UploadState
 from digitize.domain.document import Document, DocumentState, Evidence, Filing, FilingState
 from digitize.domain.page import FileKind, PageState
-from digitize.domain.recognition import Box, Word
+from digitize.domain.recognition import Box, PageQuality, RegionQuality, Word
 
 
 def units_of(principal: Principal) -> list[str] | None:
@@ -104,11 +105,28 @@ def stored_page_of_row(row: dict[str, Any]) -> StoredPage:
         has_text_layer=row["has_text_layer"],
         words=unpack_words(row["words"]) if row["words"] is not None else (),
         reason=failure_of_row(row["reason_code"], row["reason_facts"]),
+        turn_degrees=row["turn_degrees"] or 0,
+        quality=_quality_of_json(row["quality"]),
     )
 
 
+def quality_as_json(quality: PageQuality | None) -> str | None:
+    """Return the quality of a page as it is kept in the ledger."""
+    return None if quality is None else json.dumps(asdict(quality))
+
+
+def _quality_of_json(kept: dict[str, Any] | None) -> PageQuality | None:
+    if kept is None:
+        return None
+    regions = tuple(RegionQuality(**(region | {"box": Box(**region["box"])})) for region in kept["regions"])
+    return PageQuality(**(kept | {"regions": regions, "cut_sides": tuple(kept["cut_sides"])}))
+
+
 def pack_words(words: tuple[Word, ...]) -> bytes:
-    """Return words as compressed JSON: about 5 bytes a word-coordinate instead of a row a word."""
+    """Return words as compressed JSON: about 5 bytes a word-coordinate instead of a row a word.
+
+    A ninth place only where tone repair changed the word: rows of before it have none.
+    """
     packed = [
         [
             word.text,
@@ -119,6 +137,7 @@ def pack_words(words: tuple[Word, ...]) -> bytes:
             word.confidence,
             word.line,
             word.block,
+            *(() if word.recognised_as is None else (word.recognised_as,)),
         ]
         for word in words
     ]
@@ -134,6 +153,9 @@ def unpack_words(packed: bytes) -> tuple[Word, ...]:
             confidence=confidence,
             line=line,
             block=block,
+            recognised_as=original[0] if original else None,
         )
-        for text, left, top, right, bottom, confidence, line, block in json.loads(zlib.decompress(packed))
+        for text, left, top, right, bottom, confidence, line, block, *original in json.loads(
+            zlib.decompress(packed)
+        )
     )

@@ -1,6 +1,7 @@
 """The contract of the port `ProcessingLedger`: claims, leases, attempts, and ledgers that always balance."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,8 @@ from digitize.domain.batch import Batch, BatchState, Failure, UploadState
 from digitize.domain.document import DocumentState
 from digitize.domain.page import MAXIMUM_ATTEMPTS, PageState
 from digitize.domain.quality import PageVerdict
-from tests.builders import READ, new_document, new_probe, new_reading
+from digitize.domain.recognition import Box, PageQuality, RegionQuality
+from tests.builders import READ, new_document, new_probe, new_reading, words_of
 from tests.fakes.ledger_stage import PROBING, READING, LedgerStage
 
 FAILURE = Failure(code="page.timeout", facts={"filename": "don-de-nghi.pdf"})
@@ -259,6 +261,41 @@ def test_reading_replaces_what_the_probe_thought_of_the_page(stage: LedgerStage)
     assert (page.width, page.height, page.resolution_dpi) == (1000, 1400, 120)
     assert page.words == reading.words
     assert (page.state, page.reason) == (PageState.NEEDS_REVIEW, coarse.reason)
+
+
+def test_what_was_measured_on_a_page_is_kept_with_it(stage: LedgerStage) -> None:
+    upload = stage.probed()
+    region = RegionQuality(
+        box=Box(left=100, top=200, right=900, bottom=400),
+        words=12,
+        letters=50,
+        confidence=0.61,
+        edge_share=0.42,
+        paper_level=180,
+        ink_level=70,
+    )
+    quality = PageQuality(regions=(region,), effective_dpi=140, cut_sides=("left", "bottom"))
+    reading = new_reading("Sở Công Thương", turn_degrees=180, quality=quality)
+    assert stage.processing.record_reading(stage.page(upload), reading, READ)
+    (page,) = stage.library.stored_pages(upload.id)
+    assert (page.turn_degrees, page.quality) == (180, quality)
+
+
+def test_page_that_nobody_measured_or_read_has_no_quality(stage: LedgerStage) -> None:
+    upload = stage.probed(2)
+    assert stage.processing.record_reading(stage.page(upload, 1), new_reading("chữ"), READ)
+    assert stage.processing.fail_page(stage.page(upload, 2), FAILURE)
+    pages = stage.library.stored_pages(upload.id)
+    assert [(page.turn_degrees, page.quality) for page in pages] == [(0, None), (0, None)]
+
+
+def test_word_that_was_repaired_keeps_what_the_engine_read(stage: LedgerStage) -> None:
+    upload = stage.probed()
+    first, second = words_of("Thương nghiệp")
+    words = (replace(first, recognised_as="Thuơng"), second)
+    assert stage.processing.record_reading(stage.page(upload), new_reading(words=words), READ)
+    (page,) = stage.library.stored_pages(upload.id)
+    assert page.words == words
 
 
 def test_failed_upload_ends_its_sealed_batch(stage: LedgerStage) -> None:

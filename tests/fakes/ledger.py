@@ -45,6 +45,8 @@ class InMemoryLedger(IntakePart, ProcessingPart):
                     has_text_layer=page.probe.has_text_layer,
                     words=page.words,
                     reason=page.reason,
+                    turn_degrees=page.turn_degrees,
+                    quality=page.quality,
                 )
                 for page in pages[(first or 1) - 1 : last]
             )

@@ -174,6 +174,7 @@ class ProcessingPart:
         page.state, page.reason, page.lease_until = verdict.state, verdict.reason, None
         if reading is not None:
             page.words, page.tokens = reading.words, frozenset(search_tokens(reading.text))
+            page.turn_degrees, page.quality = reading.turn_degrees, reading.quality
             page.probe = PageProbe(
                 width=reading.width,
                 height=reading.height,

@@ -12,7 +12,7 @@ from digitize.domain.batch import Batch, BatchState, Failure, Upload, UploadStat
 from digitize.domain.document import Document, DocumentState
 from digitize.domain.errors import LedgerUnavailableError
 from digitize.domain.page import PageProbe, PageState
-from digitize.domain.recognition import Word
+from digitize.domain.recognition import PageQuality, Word
 from digitize.storage.job_queue import Job
 
 
@@ -50,6 +50,8 @@ class PageRow:
     words: tuple[Word, ...] = ()
     tokens: frozenset[str] = frozenset()
     reason: Failure | None = None
+    turn_degrees: int = 0
+    quality: PageQuality | None = None
 
 
 @dataclass

@@ -4,10 +4,13 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+import cv2
+import numpy as np
 import pikepdf
 from PIL import Image, ImageDraw
 
 from bench.fonts import FONT_FAMILIES, load_font
+from digitize.ocr.rasterize import DecodedColour, Raster
 
 LINES = ("Kính gửi: Ủy ban nhân dân phường", "Đơn đề nghị cấp giấy chứng nhận", "Người làm đơn ký tên")
 
@@ -22,6 +25,15 @@ def drawn_page(
     for position, line in enumerate(lines):
         draw.text((150, 200 + position * 3 * points), line, font=font, fill="black")
     return page.convert(mode)
+
+
+def raster_of(page: Image.Image, *, dpi: int = 200) -> Raster:
+    """Return the page as the preparation gets it, with its colours unless it is grey."""
+    if page.mode == "L":
+        return Raster(grey=np.asarray(page), colour=None, resolution_dpi=dpi)
+    bgr = np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1])
+    grey = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return Raster(grey=grey, colour=DecodedColour(pixels=bgr), resolution_dpi=dpi)
 
 
 def jpeg_bytes(page: Image.Image, **options: object) -> bytes:

@@ -40,6 +40,7 @@ def _assembly_page(number: int, reading: PageReading) -> AssemblyPage:
         resolution_dpi=reading.resolution_dpi,
         words=reading.words,
         has_text_layer=reading.source == "text_layer",
+        turn_degrees=reading.turn_degrees,
     )
 
 
@@ -274,3 +275,31 @@ def test_pages_without_words_are_assembled_too(reader: PixelPageReader, tmp_path
     target, _probe, (reading,) = _assembled(reader, original)
     assert reading.words == ()
     assert _text(target).strip() == ""
+
+
+@pytest.mark.parametrize(("name", "turn"), [("lying.jpg", 90), ("over.pdf", 180)])
+def test_page_that_lies_wrongly_is_shown_upright_with_its_text_in_place(
+    reader: PixelPageReader, tmp_path: Path, name: str, turn: int
+) -> None:
+    original = tmp_path / name
+    generated = generate_page(PageSpec(seed=901_020, resolution_dpi=200, with_seal=False))
+    upright = Image.fromarray(generated.image[:, :, ::-1])
+    lying = upright.rotate(turn, expand=True)  # counter-clockwise: `turn` sets it right again
+    original.write_bytes(jpeg_bytes(lying) if name.endswith("jpg") else scan_pdf([lying]))
+    target, _probe, readings = _assembled(reader, original)
+    assert [reading.turn_degrees for reading in readings] == [turn]
+    page = pypdfium2.PdfDocument(target)[0]
+    assert page.get_rotation() == turn
+    assert page.get_size() == pytest.approx((upright.width * 0.36, upright.height * 0.36), abs=1)
+    textpage = page.get_textpage()
+    found = textpage.search("CỘNG HÒA").get_next()
+    assert found is not None
+    # Rectangles are in user space, before the page is turned: the motto at the sheet's upper edge lies at the left
+    # of a page that is shown turned by 90 degrees, and at the bottom of one turned by 180.
+    width, height = sorted((upright.width * 0.36, upright.height * 0.36))
+    for index in range(textpage.count_rects(*found)):
+        left, bottom, right, top = textpage.get_rect(index)
+        assert (left / height if turn == 90 else bottom / height) < 0.12
+        length, thickness = (top - bottom, right - left) if turn == 90 else (right - left, top - bottom)
+        assert 0.03 * width < length < 0.3 * width
+        assert thickness < 20

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from digitize.api.messages import all_sentences, language_of_header, message_for
+from digitize.api.messages import Language, all_sentences, language_of_header, message_for
 from digitize.domain.errors import InvalidDossierCodeError, InvalidPeriodError, InvalidUnitCodeError
+from digitize.domain.recognition import Box
+from digitize.domain.regions import place_of
 
 SOURCE = Path(__file__).parents[3] / "digitize"
 FIELDS = ("vi", "vi_next", "en", "en_next")
@@ -112,6 +114,25 @@ def test_facts_stand_in_the_sentence_and_missing_ones_do_not_hide_it(code: str) 
     assert "{" not in message_for(code, {}).text
     if facts:
         assert "sự thật" in filled.text + filled.next_step
+
+
+@pytest.mark.parametrize(
+    ("language", "ending"),
+    [("vi", " Chỗ cần xem: phía dưới, bên trái."), ("en", " Where to look: at the bottom left.")],
+)
+def test_place_on_the_page_is_told_in_the_language_of_the_sentence(language: Language, ending: str) -> None:
+    assert message_for("page.blurred", {"region": "bottom_left"}, language).text.endswith(ending)
+    assert message_for("page.blurred", {}, language).text + ending == (
+        message_for("page.blurred", {"region": "bottom_left"}, language).text
+    )
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_place_of_the_page_has_a_name(language: Language) -> None:
+    corners = [Box(left=x, top=y, right=x + 1, bottom=y + 1) for x in (0, 50, 99) for y in (0, 50, 99)]
+    places = {place_of(corner, width=100, height=100) for corner in corners} | {"whole"}
+    sentences = {message_for("page.dark", {"region": place}, language).text for place in places}
+    assert len(sentences) == len(places) == 10
 
 
 def test_braces_within_facts_are_only_text() -> None:

@@ -3,20 +3,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitize.ocr.preparation import PreparedPage, ink_ratio, prepare
+from digitize.ocr.background import ink_ratio
+from digitize.ocr.preparation import prepare
+from digitize.ocr.prepared_page import PreparedPage
 from digitize.ocr.rasterize import DecodedColour, Raster
 from digitize.ocr.skew import skew_degrees
 from digitize.ocr.text_layer import is_sound_text
-from tests.fakes.scans import drawn_page
+from tests.fakes.scans import drawn_page, raster_of
 
 RED = (40, 40, 210)
 MANY_LINES = tuple(f"Dòng chữ số {number} của trang này dài vừa phải" for number in range(14))
-
-
-def _raster(page: Image.Image, *, dpi: int = 200) -> Raster:
-    bgr = np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1])
-    grey = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    return Raster(grey=grey, colour=DecodedColour(pixels=bgr), resolution_dpi=dpi)
+STEPS = ["sheet", "red_stamps", "grey_stamps", "background", "specks", "leaders", "geometry"]
 
 
 def _applied(raster: Raster) -> list[str]:
@@ -25,10 +22,10 @@ def _applied(raster: Raster) -> list[str]:
 
 
 def test_clean_page_is_left_as_it_is() -> None:
-    raster = _raster(drawn_page(MANY_LINES))
+    raster = raster_of(drawn_page(MANY_LINES))
     prepared, steps = prepare(raster)
     assert prepared.grey is raster.grey
-    assert [step.name for step in steps] == ["red_stamps", "background", "geometry"]
+    assert [step.name for step in steps] == STEPS
     assert all(step.reason for step in steps)
 
 
@@ -39,7 +36,7 @@ def test_red_seal_is_lightened_and_black_text_beneath_it_stays() -> None:
     stamped = np.minimum(stamped, np.where(bgr < 128, bgr, 255))
     grey = np.asarray(cv2.cvtColor(stamped, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     prepared, steps = prepare(Raster(grey=grey, colour=DecodedColour(pixels=stamped), resolution_dpi=200))
-    assert steps[0].applied
+    assert "red_stamps" in [step.name for step in steps if step.applied]
     on_ring = np.all(stamped == RED, axis=2)
     assert prepared.grey[on_ring].min() >= 200
     assert prepared.grey[grey < 40].max() < 128
@@ -53,7 +50,7 @@ def test_red_letters_are_not_taken_for_a_stamp() -> None:
 
 
 def test_uneven_light_is_evened() -> None:
-    raster = _raster(drawn_page(MANY_LINES))
+    raster = raster_of(drawn_page(MANY_LINES))
     shade = np.linspace(1.0, 0.6, raster.grey.shape[1], dtype=np.float32)
     dim = Raster(grey=(raster.grey * shade).astype(np.uint8), colour=None, resolution_dpi=200)
     prepared, steps = prepare(dim)
@@ -64,28 +61,28 @@ def test_uneven_light_is_evened() -> None:
 @pytest.mark.parametrize("degrees", [-4.0, 2.0, 6.0])
 def test_leaning_page_is_straightened_and_its_boxes_come_back(degrees: float) -> None:
     page = drawn_page(MANY_LINES).rotate(-degrees, fillcolor="white", resample=Image.Resampling.BICUBIC)
-    raster = _raster(page)
+    raster = raster_of(page)
     assert skew_degrees(raster.grey) == pytest.approx(degrees, abs=0.2)
     prepared, steps = prepare(raster)
-    assert steps[2].applied
+    assert steps[-1].applied
     assert abs(skew_degrees(prepared.grey)) <= 0.3
     assert prepared.to_scan is not None
 
 
 def test_small_skew_is_left_alone() -> None:
     page = drawn_page(MANY_LINES).rotate(-0.6, fillcolor="white", resample=Image.Resampling.BICUBIC)
-    assert _applied(_raster(page)) == []
+    assert _applied(raster_of(page)) == []
 
 
 def test_coarse_scan_is_doubled() -> None:
     page = drawn_page(MANY_LINES, size=(827, 1169), points=22)
-    prepared, _steps = prepare(_raster(page, dpi=100))
+    prepared, _steps = prepare(raster_of(page, dpi=100))
     assert prepared.grey.shape == (2 * 1169, 2 * 827)
     assert prepared.resolution_dpi == 200
 
 
 def test_steps_can_be_replaced() -> None:
-    prepared, steps = prepare(_raster(drawn_page()), steps=())
+    prepared, steps = prepare(raster_of(drawn_page()), steps=())
     assert isinstance(prepared, PreparedPage)
     assert steps == ()
 

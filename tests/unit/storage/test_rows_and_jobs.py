@@ -28,12 +28,19 @@ WORDS = st.builds(
     confidence=st.floats(0, 100),
     line=st.integers(0, 500),
     block=st.integers(0, 50),
+    recognised_as=st.none() | st.text(),
 )
 
 
 @given(st.lists(WORDS, max_size=20).map(tuple))
 def test_words_come_back_as_they_were_packed(words: tuple[Word, ...]) -> None:
     assert unpack_words(pack_words(words)) == words
+
+
+def test_words_packed_before_tone_repair_are_still_read() -> None:
+    old = zlib.compress(b'[["Th\\u1ecb",1,2,3,4,95.5,6,0]]')
+    (word,) = unpack_words(old)
+    assert (word.text, word.line, word.recognised_as) == ("Thị", 6, None)
 
 
 def test_packed_words_are_small_and_keep_their_marks() -> None:

@@ -1,0 +1,81 @@
+"""From a page's pixels to its words: prepared, read, set upright, completed, repaired and measured."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from digitize.domain.recognition import PageReading, PreparationStep, Word
+from digitize.ocr.background import ink_ratio
+from digitize.ocr.engine import Layout, RecognitionEngine
+from digitize.ocr.preparation import prepare
+from digitize.ocr.prepared_page import PreparedPage
+from digitize.ocr.rasterize import Raster
+from digitize.ocr.straightening import turned_over
+
+_LEGIBLE_CONFIDENCE: Final = 65.0
+_FEWEST_LETTERS: Final = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRecognition:
+    """Reads pages with one engine; `page_seconds` limits each of its calls."""
+
+    engine: RecognitionEngine
+    page_seconds: float
+
+    def read(self, raster: Raster) -> PageReading:
+        """Return the reading of a page; raises UnreadablePageError and EngineUnusableError as the engine does."""
+        prepared, steps = prepare(raster)
+        words = self._words(prepared)
+        prepared, words, turn = self._set_right(prepared, words)
+        height, width = raster.grey.shape
+        return PageReading(
+            width=width,
+            height=height,
+            resolution_dpi=raster.resolution_dpi,
+            words=in_scan(words, prepared, width=width, height=height),
+            source="recognised",
+            ink_ratio=ink_ratio(prepared.grey),
+            steps=(*steps, *turn),
+            turn_degrees=prepared.turn_degrees,
+        )
+
+    def _words(self, prepared: PreparedPage) -> tuple[Word, ...]:
+        return self.engine.recognise(
+            prepared.grey,
+            layout=Layout.PAGE,
+            resolution_dpi=prepared.resolution_dpi,
+            timeout_seconds=self.page_seconds,
+        )
+
+    def _set_right(
+        self, prepared: PreparedPage, words: tuple[Word, ...]
+    ) -> tuple[PreparedPage, tuple[Word, ...], tuple[PreparationStep, ...]]:
+        """Turn a page over that reads badly and whose letters did not say which way up it lies."""
+        first = legibility(words)
+        if prepared.turn_is_certain or first is None or first >= _LEGIBLE_CONFIDENCE:
+            return prepared, words, ()
+        other = turned_over(prepared)
+        other_words = self._words(other)
+        second = legibility(other_words)
+        is_better = second is not None and second > first
+        reason = f"confidence {first:.0f} as it lay, {second or 0:.0f} turned over"
+        step = PreparationStep(name="turn_over", applied=is_better, reason=reason)
+        return (other, other_words, (step,)) if is_better else (prepared, words, (step,))
+
+
+def legibility(words: tuple[Word, ...]) -> float | None:
+    """Return the mean confidence (0-100) of the words by their letters; None for fewer than 30 letters."""
+    letters = sum(len(word.text) for word in words)
+    if letters < _FEWEST_LETTERS:
+        return None
+    return sum(word.confidence * len(word.text) for word in words) / letters
+
+
+def in_scan(words: tuple[Word, ...], prepared: PreparedPage, *, width: int, height: int) -> tuple[Word, ...]:
+    """Return words of a prepared page with their boxes in pixels of the scan; those outside of it are left out."""
+    boxes = prepared.boxes_in_scan([word.box for word in words], width=width, height=height)
+    return tuple(
+        replace(word, box=box)
+        for word, box in zip(words, boxes, strict=True)
+        if box.width > 0 and box.height > 0
+    )

@@ -1,0 +1,1 @@
+"""Builds the Tesseract model `vie_hs` for Vietnamese administrative print from the model of Debian."""
