@@ -9,6 +9,7 @@ default makes 160 pages. Only development seeds are allowed here.
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -179,6 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
+    # Set before an engine is loaded: a second thread an engine makes a busy machine five times slower.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     model = find_model(options.model).name
     with ProcessPoolExecutor(options.jobs) as processes:
         pages = list(processes.map(partial(read_page, model=options.model), options.seeds))

@@ -12,7 +12,7 @@ from bench.page_classes import CaseFiles
 from bench.peers import Run, cpu_seconds
 from digitize.application.ports import AssemblyPage
 from digitize.application.reading_files import FileOutcome, InputFile, PageOutcome, PdfContent, PdfOutcome
-from digitize.commands.read_format import json_of
+from digitize.commands.read_format import json_parts
 from digitize.domain.errors import DigitizeError
 from digitize.domain.page import PageProbe, ReadingLimits, UploadProbe
 from digitize.domain.quality import judge
@@ -72,9 +72,13 @@ class OurPath:
         )
         target = folder / f"{files.name}.digitize.pdf"
         self._reader.assemble(files.original, probe.kind, [assembly], files.name, target)
-        outcome = _outcome(files, probe, page, reading)
-        target.with_suffix(".json").write_text(json_of(outcome), encoding="utf-8")
+        _write_json(_outcome(files, probe, page, reading), target.with_suffix(".json"))
         return reading
+
+
+def _write_json(outcome: FileOutcome, target: Path) -> None:
+    with target.open("w", encoding="utf-8") as stream:
+        stream.writelines(json_parts(outcome))
 
 
 def _outcome(files: CaseFiles, probe: UploadProbe, page: PageProbe, reading: PageReading) -> FileOutcome:

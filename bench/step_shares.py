@@ -26,14 +26,14 @@ Timing = tuple[int, int, float, float, dict[Function, tuple[int, int, float, flo
 """As `pstats` keeps it: two counts of calls, seconds in the function, seconds with all below it, callers."""
 
 _SECOND_PASS_MODULE: Final = "second_pass.py"  # noqa: S105 - no password
-_STEPS: Final = {
+STEP_FUNCTIONS: Final = {
     "probe": (("probing.py", "probe_upload"),),
     "decode": (("rasterize.py", "raster_of_pdf"), ("rasterize.py", "raster_of_image")),
     "second pass": ((_SECOND_PASS_MODULE, "completed"),),
     "tone repair": (("tone_repair.py", "repaired"),),
-    "quality": (("quality.py", "measured_quality"), ("confidence.py", "calibrated")),
+    "quality": (("quality.py", "measure_quality"), ("confidence.py", "calibrated")),
     "pdf": (("searchable_pdf.py", "write_searchable_pdf"),),
-    "json": (("read_format.py", "json_of"),),
+    "json": (("our_path.py", "_write_json"),),
 }
 _PREPARE: Final = ("preparation.py", "prepare")
 _RECOGNISE: Final = "recognise"
@@ -58,7 +58,7 @@ def step_seconds(ours: OurPath, pages: Sequence[CaseFiles], folder: Path) -> dic
     for page in pages:
         profile.runcall(ours.run, page, folder)
     timed = pstats.Stats(profile)
-    seconds = {name: _below(timed, functions) for name, functions in _STEPS.items()}
+    seconds = {name: _below(timed, functions) for name, functions in STEP_FUNCTIONS.items()}
     recognition = _recognition(timed)
     chain = _chain(timed)
     prepared = _below(timed, (_PREPARE,))

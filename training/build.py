@@ -12,7 +12,7 @@ import multiprocessing
 import shutil
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from training.typefaces import installed_typefaces
 DEBIAN_MODEL = Path("/usr/share/tesseract-ocr/5/tessdata/vie.traineddata")
 TRAINING_SEED = 20261
 VALIDATION_SEED = 20269
-VALIDATION_LINES = 600
+VALIDATION_LINES = 500
 _PIECE = 250  # Lines a drawing process is asked for at once.
 
 
@@ -47,7 +47,7 @@ STAGES = (
     Stage(lines=3500, learning_rate=3e-4),
     Stage(lines=3500, learning_rate=2e-4),
     Stage(lines=2500, learning_rate=1e-4),
-    Stage(lines=1500, learning_rate=5e-5),
+    Stage(lines=1500, learning_rate=4e-5),
 )
 
 
@@ -90,31 +90,44 @@ def build(*, texts: Path, debian_model: Path, target: Path, scratch: Path, stage
     start = prepared_start(debian_model, scratch)
     lines = scratch / "lines"
     lines.mkdir(exist_ok=True)
-    scores: dict[str, LineScore] = {}
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        ordered = [_ordered(pool, texts, start, lines, TRAINING_SEED, _first(stages, n), stages[n].lines)
-                   for n in range(len(stages))]  # fmt: skip
+    validations: dict[str, Future[LineScore]] = {}
+    with (
+        ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool,
+        ThreadPoolExecutor(1) as validator,
+    ):
+        ordered = [_ordered(pool, texts, start, lines, TRAINING_SEED, 0, stages[0].lines)]
         held_out = _ordered(pool, texts, start, lines, VALIDATION_SEED, 0, VALIDATION_LINES)
-        checkpoint, alphabet = start.network, start.debian_model
-        for number, stage in enumerate(stages):
-            documents = _drawn(ordered[number])
-            _say(began, f"stage {number + 1}: {stage.lines} lines at {stage.learning_rate}")
-            prefix = scratch / f"stage{number + 1}"
-            checkpoint = train(
-                start=checkpoint, start_alphabet=alphabet, alphabet=start.alphabet_model, documents=documents,
-                prefix=prefix, iterations=stage.lines, learning_rate=stage.learning_rate,
-            )  # fmt: skip
-            alphabet = start.alphabet_model
-            model = whole_number_model(checkpoint, alphabet, prefix.with_suffix(".traineddata"))
-            scores[model.name] = validate(model, _drawn(held_out), scratch / "validation.list")
-            _say(began, f"stage {number + 1}: validation {scores[model.name]}")
+        for number, stage in enumerate(stages[1:], start=1):
+            first = sum(earlier.lines for earlier in stages[:number])
+            ordered.append(_ordered(pool, texts, start, lines, TRAINING_SEED, first, stage.lines))
+        for number, stage in enumerate(stages, start=1):
+            documents = _drawn(ordered[number - 1])
+            _say(began, f"stage {number}: {stage.lines} lines at {stage.learning_rate}")
+            model = _trained(number, stage, documents, start, scratch)
+            listing = scratch / f"validation{number}.list"
+            validations[model.name] = validator.submit(validate, model, _drawn(held_out), listing)
+    scores = {name: score.result() for name, score in validations.items()}
     best = min(scores, key=lambda name: scores[name].character_error_percent)
     shutil.copyfile(scratch / best, target)
     _report(target, best, scores, stages, time.monotonic() - began)
 
 
-def _first(stages: Sequence[Stage], number: int) -> int:
-    return sum(stage.lines for stage in stages[:number])
+def _trained(number: int, stage: Stage, documents: Sequence[Path], start: Start, scratch: Path) -> Path:
+    """Train one stage from the one before; a stage whose model is there already is not trained again."""
+    prefix = scratch / f"stage{number}"
+    model = prefix.with_suffix(".traineddata")
+    if model.is_file():
+        return model
+    checkpoint = train(
+        start=start.network if number == 1 else scratch / f"stage{number - 1}_checkpoint",
+        start_alphabet=start.debian_model if number == 1 else start.alphabet_model,
+        alphabet=start.alphabet_model,
+        documents=documents,
+        prefix=prefix,
+        iterations=stage.lines,
+        learning_rate=stage.learning_rate,
+    )
+    return whole_number_model(checkpoint, start.alphabet_model, model)
 
 
 def _component(prefix: Path, name: str) -> Path:

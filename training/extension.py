@@ -1,7 +1,7 @@
 """Adds characters to the alphabet of a Tesseract model: to its unicharset and to its recoder.
 
-Debian's `vie` cannot write ỵ (Tỵ, Kỵ), m² and the bullet. `lstmtraining --old_traineddata` carries the trained output rows
-over to the longer list and starts the new rows at the mean of the old.
+Debian's `vie` cannot write ỵ (Tỵ, Kỵ), m² and the bullet. `lstmtraining --old_traineddata` carries the trained
+output rows over to the longer list and starts the new rows at the mean of the old.
 """
 
 import struct
@@ -38,8 +38,8 @@ def extended_unicharset(unicharset: str, added: tuple[AddedCharacter, ...] = ADD
         identity, other = identities[entry.character], identities[entry.other_case]
         code = f"{ord(entry.character):x}"
         lines.append(
-            f"{entry.character} {entry.properties} 0,255,0,255,0,0,0,0,0,0 {entry.script} {other} {entry.direction} "
-            f"{identity} {entry.character}\t# {entry.character} [{code} ]"
+            f"{entry.character} {entry.properties} 0,255,0,255,0,0,0,0,0,0 {entry.script} {other} "
+            f"{entry.direction} {identity} {entry.character}\t# {entry.character} [{code} ]"
         )
     return "\n".join((str(first + len(added)), *lines[1:])) + "\n"
 

@@ -102,7 +102,7 @@ def _pass_layer(tape: _Tape) -> None:
         tape.passed(4)
         for _ in range(_GATES):
             _pass_weights(tape)
-        if kind.startswith("LSTMS") or kind.startswith("LSTMB"):
+        if kind.startswith(("LSTMS", "LSTMB")):
             _pass_layer(tape)
     elif kind in _DENSE:
         _pass_weights(tape)

@@ -32,11 +32,13 @@ def write_chunk(
     first: int,
     count: int,
 ) -> list[Path]:
-    """Write documents of 50 lines and return their paths."""
+    """Write documents of 50 lines and return their paths; a document that is there already is taken as it is."""
     documents = []
     for start in range(first, first + count, LINES_PER_DOCUMENT):
         size = min(LINES_PER_DOCUMENT, first + count - start)
         target = folder / f"lines-{seed}-{start:06d}.lstmf"
-        write_document(printed_lines(source, alphabet, typefaces, seed=seed, first=start, count=size), target)
+        if not target.is_file():
+            lines = printed_lines(source, alphabet, typefaces, seed=seed, first=start, count=size)
+            write_document(lines, target)
         documents.append(target)
     return documents

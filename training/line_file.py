@@ -21,7 +21,9 @@ class PrintedLine:
 def write_document(lines: Iterable[PrintedLine], target: Path, *, language: str = "vie") -> None:
     """Write the lines as pages of one document; each page holds one line and one box around it."""
     pages = [_page(line, number, language) for number, line in enumerate(lines)]
-    target.write_bytes(struct.pack("<I", len(pages)) + b"".join(pages))
+    unfinished = target.with_suffix(".part")
+    unfinished.write_bytes(struct.pack("<I", len(pages)) + b"".join(pages))
+    unfinished.replace(target)
 
 
 def _page(line: PrintedLine, number: int, language: str) -> bytes:
@@ -29,18 +31,20 @@ def _page(line: PrintedLine, number: int, language: str) -> bytes:
     picture = cv2.imencode(".png", line.image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
     height, width = line.image.shape
     text = _string(line.text.encode())
-    return b"".join((
-        b"\x01",  # The pointer to the page is not null.
-        _string(b"line"),
-        struct.pack("<i", number),
-        _string(picture),
-        _string(language.encode()),
-        text,
-        struct.pack("<I4h", 1, 0, 0, width, height),
-        struct.pack("<I", 1),
-        text,
-        b"\x00",  # Horizontal text.
-    ))
+    return b"".join(
+        (
+            b"\x01",  # The pointer to the page is not null.
+            _string(b"line"),
+            struct.pack("<i", number),
+            _string(picture),
+            _string(language.encode()),
+            text,
+            struct.pack("<I4h", 1, 0, 0, width, height),
+            struct.pack("<I", 1),
+            text,
+            b"\x00",  # Horizontal text.
+        )
+    )
 
 
 def _string(data: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """From a line of text to the picture that Tesseract would cut out of a scanned page, from a seed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random as PlainRandom
 
@@ -61,15 +62,16 @@ def _drawn(
     if face.typewriter and random.random() < 0.6:
         main = wear.worn_ribbon(main, random, strength=random.uniform(0.1, 0.6), grain=random.uniform(1.5, 4))
     others = np.zeros_like(main)
-    for chance, make in (
+    drawers: tuple[tuple[float, Callable[[], Ink]], ...] = (
         (0.75, lambda: surroundings.neighbours(line, neighbour_texts, font, size_px, random)),
         (0.05, lambda: surroundings.underline(line, random)),
         (0.04, lambda: surroundings.dotted_leader(line, random)),
         (0.06, lambda: surroundings.frame(line, random)),
         (0.07, lambda: surroundings.stamp_arcs(line, random)),
-    ):
+    )
+    for chance, draw in drawers:
         if random.random() < chance:
-            others = np.maximum(others, make())
+            others = np.maximum(others, draw())
     return Layers(main=main, others=others, line=line)
 
 
@@ -95,7 +97,9 @@ def _setting(text: LineText, size_px: float, *, typewriter: bool, random: Random
     )
 
 
-def _cut_out(layers: Layers, pixels_per_scan_pixel: float, random: Random) -> tuple[Ink, tuple[int, int, int, int]]:
+def _cut_out(
+    layers: Layers, pixels_per_scan_pixel: float, random: Random
+) -> tuple[Ink, tuple[int, int, int, int]]:
     """Bend both layers and cut; returns the ink with a margin and the box inside it (left, top, right, bottom)."""
     main, others = layers.main, layers.others
     line = layers.line
@@ -104,22 +108,41 @@ def _cut_out(layers: Layers, pixels_per_scan_pixel: float, random: Random) -> tu
         slope = float(np.tan(np.radians(np.clip(random.normal(0, 0.35), -1.0, 1.0))))
         bow = random.normal(0, 0.03) * line.ascent if random.random() < 0.3 else 0.0
         main, others = (_bent(layer, slope, float(bow)) for layer in (main, others))
-    rows = np.flatnonzero(main.max(axis=1) > 0.4)
-    columns = np.flatnonzero(main.max(axis=0) > 0.4)
-    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if rows.size else (line.baseline - line.ascent, line.baseline)
-    left, right = (int(columns[0]), int(columns[-1]) + 1) if columns.size else (0, main.shape[1])
-    # Rows of text reach from their ascenders to their descenders, even where the letters have none.
-    if random.random() < 0.8:
-        top = min(top, line.baseline - round(line.ascent * random.uniform(0.9, 1.05)))
-        bottom = max(bottom, line.baseline + round(line.descent * random.uniform(0.7, 1.1)))
-    pad = pixels_per_scan_pixel * _PADDING_PX
-    slack = random.uniform(0.3, 1.6, 4) * pad
-    box = (left - slack[0], top - slack[1], right + slack[2], bottom + slack[3])
+    box = _box_of_engine(main, line, pixels_per_scan_pixel * _PADDING_PX, random)
     margin = round(_MARGIN_PX * pixels_per_scan_pixel)
     outer = (int(box[0]) - margin, int(box[1]) - margin, int(box[2]) + margin, int(box[3]) + margin)
     ink = _window(np.maximum(main, others), outer)
     inner = (margin, margin, ink.shape[1] - margin, ink.shape[0] - margin)
     return ink, inner
+
+
+def _box_of_engine(main: Ink, line: SetLine, padding: float, random: Random) -> tuple[float, float, float, float]:
+    """Return (left, top, right, bottom) as Tesseract would cut the line out.
+
+    Measured on real scans: its rows end at the ascenders and take no notice of tone marks that stand free above
+    them (it prints "Detected 673 diacritics"), so that tones of capitals and of ế, ổ, ấ are half cut off; on pages
+    a little askew its boxes hold the heads of the line below.
+    """
+    rows = np.flatnonzero(main.max(axis=1) > 0.4)
+    columns = np.flatnonzero(main.max(axis=0) > 0.4)
+    top, bottom = (
+        (float(rows[0]), float(rows[-1] + 1)) if rows.size else (line.baseline - line.ascent, line.baseline)
+    )
+    left, right = (float(columns[0]), float(columns[-1] + 1)) if columns.size else (0.0, float(main.shape[1]))
+    ascenders = line.baseline - line.ascent * random.uniform(0.95, 1.12)
+    pick = random.random()
+    if pick < 0.45:
+        top = min(top, ascenders)
+    elif pick < 0.75:
+        top = max(top, ascenders)
+    if random.random() < 0.8:
+        bottom = max(bottom, line.baseline + line.descent * random.uniform(0.7, 1.1))
+    if random.random() < 0.35:
+        bottom += random.uniform(0, 0.7) * line.ascent
+    if random.random() < 0.1:
+        top -= random.uniform(0, 0.5) * line.ascent
+    slack = random.uniform(0.3, 1.6, 4) * padding
+    return left - slack[0], top - max(slack[1], 0.8 * padding), right + slack[2], bottom + slack[3]
 
 
 def _bent(layer: Ink, slope: float, bow: float) -> Ink:

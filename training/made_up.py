@@ -10,35 +10,37 @@ from random import Random
 _FAMILIES = (
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đoàn Trịnh Lưu Mạc Tôn Cung Thân "
     "Triệu Từ La Lại Mẫn Ninh Ông Quản Sầm Thạch Tiêu Trương Văn Viên Vương Xa Âu Đàm Điêu Đậu Đồng Hứa Khuất Kha"
-).split()
+)
 _MIDDLES = (
     "Văn Thị Đức Hữu Ngọc Thanh Minh Quang Xuân Thu Hồng Kim Đình Công Bảo Gia Hải Hoài Hùng Khánh Lan Mạnh Nhật "
     "Phúc Quốc Thành Thùy Thuỳ Tiến Trung Tuệ Việt Ánh Ái Ẩn Ước Quỳnh Thảo Thế Vĩnh Nguyên Cảnh Đăng Lệ Mỹ Trà"
-).split()
+)
 _GIVENS = (
     "An Anh Ân Bình Chi Chí Cúc Diệp Dung Dũng Đông Đức Giang Giáp Hà Hải Hảo Hân Hiền Hiển Hoa Hoà Hoàn Hợp Huấn "
-    "Huyền Hường Khoa Kiên Kiệt Lâm Lễ Linh Loan Lợi Lựu Mận Miên Mùi Nga Ngân Nghị Nhàn Nhã Như Nở Phẩm Phấn Phước "
-    "Quế Quý Sáng Sơn Sỹ Tâm Tấn Thạnh Thẩm Thiện Thịnh Thoả Thuận Thủy Thưởng Tín Tình Trâm Trí Tuyển Tường Tý Út "
-    "Vân Vệ Vượng Ý Yên Xoan Xuyên Ẩm Ổn Ửng Kỵ Mỵ Quỵ Tỵ Tỵ Thụy Thuỵ Tuỵ Kỷ Kỳ Lỳ"
-).split()
+    "Huyền Hường Khoa Kiên Kiệt Lâm Lễ Linh Loan Lợi Lựu Mận Miên Mùi Nga Ngân Nghị Nhàn Nhã Như Nở Phẩm Phấn "
+    "Phước Quế Quý Sáng Sơn Sỹ Tâm Tấn Thạnh Thẩm Thiện Thịnh Thoả Thuận Thủy Thưởng Tín Tình Trâm Trí Tuyển "
+    "Tường Tý Út Vân Vệ Vượng Ý Yên Xoan Xuyên Ẩm Ổn Ửng Kỵ Mỵ Quỵ Tỵ Tỵ Thụy Thuỵ Tuỵ Kỷ Kỳ Lỳ"
+)
 _PLACE_WORDS = (
-    "An Bình Cẩm Chí Châu Diên Đa Đông Đức Giao Hà Hải Hiệp Hoà Hòa Hồng Hợp Hùng Khánh Kim Lạc Liên Long Minh Nam "
-    "Ngọc Nhân Ninh Phong Phúc Phước Quảng Sơn Tam Tân Tây Thanh Thành Thái Thiện Thịnh Thuận Thụy Tiên Trung Văn "
-    "Việt Vân Yên Ẳng Ea Đắk Krông Mường Nậm Pà Tủa"
-).split()
+    "An Bình Cẩm Chí Châu Diên Đa Đông Đức Giao Hà Hải Hiệp Hoà Hòa Hồng Hợp Hùng Khánh Kim Lạc Liên Long Minh "
+    "Nam Ngọc Nhân Ninh Phong Phúc Phước Quảng Sơn Tam Tân Tây Thanh Thành Thái Thiện Thịnh Thuận Thụy Tiên "
+    "Trung Văn Việt Vân Yên Ẳng Ea Đắk Krông Mường Nậm Pà Tủa"
+)
 _PLACE_KINDS = ("xã", "phường", "thị trấn", "huyện", "thành phố", "tỉnh", "thị xã", "quận")
-_ROADS = ("số {n} đường {name}", "thôn {name}", "tổ {n}", "ấp {n}", "khu phố {n}", "ngõ {n} phố {name}", "buôn {name}")
+_ROADS = (
+    "số {n} đường {name}", "thôn {name}", "tổ {n}", "ấp {n}", "khu phố {n}", "ngõ {n} phố {name}", "buôn {name}",
+)  # fmt: skip
 
 
 def made_up_person_name(random: Random) -> str:
     """Return a full name of two to four words."""
-    middles = random.sample(_MIDDLES, random.choice((0, 1, 1, 1, 1, 2)))
-    return " ".join((random.choice(_FAMILIES), *middles, random.choice(_GIVENS)))
+    middles = random.sample(_MIDDLES.split(), random.choice((0, 1, 1, 1, 1, 2)))
+    return " ".join((random.choice(_FAMILIES.split()), *middles, random.choice(_GIVENS.split())))
 
 
 def made_up_place(random: Random) -> str:
     """Return a name of two words such as "Tân Hiệp"."""
-    return " ".join(random.sample(_PLACE_WORDS, 2))
+    return " ".join(random.sample(_PLACE_WORDS.split(), 2))
 
 
 def made_up_address(random: Random) -> str:
@@ -56,7 +58,8 @@ def made_up_citizen_number(random: Random) -> str:
 def made_up_telephone(random: Random) -> str:
     """Return a telephone number beginning with 0999, in one of the usual groupings."""
     rest = f"{random.randrange(10**6):06d}"
-    return random.choice((f"0999{rest}", f"0999.{rest[:3]}.{rest[3:]}", f"0999 {rest[:3]} {rest[3:]}", f"(0999) {rest}"))
+    head, tail = rest[:3], rest[3:]
+    return random.choice((f"0999{rest}", f"0999.{head}.{tail}", f"0999 {head} {tail}", f"(0999) {rest}"))
 
 
 def made_up_day(random: Random) -> date:

@@ -15,8 +15,8 @@ from training.made_up import (
 _ISSUERS = (
     "UBND HĐND CP TTg VPCP BTC BNV BTP BYT BGDĐT BTNMT BXD BCT BKHĐT SCT SNV STC STP SYT STNMT SXD SKHĐT SNN "
     "SGDĐT SLĐTBXH SVHTTDL STTTT TTPVHCC VPĐKĐĐ CAT BCH TU BTV TTHC KSTT KTNS HCSN TNMT NV TH ĐKKD CSXH TCT BHXH"
-).split()
-_KINDS = "NQ QĐ CT QC TB HD KH PA ĐA DA BC BB TTr HĐ CĐ GM GT GP PC TT NĐ TTLT QH15 QH14 PL GCN GXN BN".split()
+)
+_KINDS = "NQ QĐ CT QC TB HD KH PA ĐA DA BC BB TTr HĐ CĐ GM GT GP PC TT NĐ TTLT QH15 QH14 PL GCN GXN BN"
 HEADINGS = (
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ỦY BAN NHÂN DÂN",
     "UỶ BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "QUYẾT ĐỊNH", "QUYẾT ĐỊNH:", "NGHỊ QUYẾT", "CHỈ THỊ", "THÔNG BÁO",
@@ -36,7 +36,8 @@ _TITLES = (
     "- {i} tỉnh (b/cáo);", "- TT. HĐND tỉnh;", "- CT, các PCT UBND tỉnh;", "- Các sở, ban, ngành;", "Điều {n}.",
     "Thực hiện Công văn số {s} ngày {d} của", "Theo đề nghị của Giám đốc Sở tại Tờ trình số {s} ngày {d}",
     "- VPUB: CVP, các PCVP, {i}, CBTH;", "tại Quyết định số {s} ngày {d} của UBND tỉnh;", "Chương {r}", "Mục {n}",
-    "./.", "thực hiện./.", "theo quy định./.", "(Kèm theo Quyết định số {s} ngày {d})", "Trang {n}/{n}", "Khoản {n}",
+    "./.", "thực hiện./.", "theo quy định./.", "(Kèm theo Quyết định số {s} ngày {d})", "Trang {n}/{n}",
+    "Khoản {n}",
 )  # fmt: skip
 _FIELDS = (
     "Họ và tên: {p}", "Họ, chữ đệm, tên: {p}", "Ông (Bà): {p}", "Ông: {p}", "Bà: {p}", "Sinh ngày: {d}",
@@ -44,10 +45,11 @@ _FIELDS = (
     "Nơi thường trú: {a}", "Địa chỉ: {a}", "Nơi cư trú: {a}", "Quê quán: {a}", "Điện thoại: {t}", "ĐT: {t}",
     "Mã hồ sơ: {m}", "Mã số hồ sơ: {m}", "Số phiếu: {k}", "Giới tính: Nam", "Giới tính: Nữ", "Dân tộc: Kinh",
     "Quốc tịch: Việt Nam", "Số tiền: {v} đồng", "Lệ phí: {v} đ", "Tổng cộng: {v}", "Ngày hẹn trả: {d}",
-    "Thời gian nhận: {h} ngày {d}", "Email: {e}", "Website: {w}", "{p}, sinh năm {y}", "Chủ hộ: {p}", "Diện tích: {f} m²", "Diện tích: {b} m2", "{f} m²",
+    "Thời gian nhận: {h} ngày {d}", "Email: {e}", "Website: {w}", "{p}, sinh năm {y}", "Chủ hộ: {p}",
+    "Diện tích: {f} m²", "Diện tích: {b} m2", "{f} m²",
     "Thửa đất số: {n}, tờ bản đồ số: {n}", "Người đại diện: {p} - Chức vụ: Giám đốc", "Mã số thuế: 999{k}",
 )  # fmt: skip
-_ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XX XXI".split()
+_ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XX XXI"
 
 
 def heading(random: Random) -> str:
@@ -55,9 +57,10 @@ def heading(random: Random) -> str:
     text = random.choice(HEADINGS)
     pick = random.random()
     if pick < 0.12:
-        return f"{random.choice(('TỈNH', 'HUYỆN', 'XÃ', 'PHƯỜNG', 'THÀNH PHỐ', 'SỞ'))} {made_up_place(random).upper()}"
+        level = random.choice(("TỈNH", "HUYỆN", "XÃ", "PHƯỜNG", "THÀNH PHỐ", "SỞ"))
+        return f"{level} {made_up_place(random).upper()}"
     if pick < 0.2:
-        return f"{random.choice(_ROMAN)}. {text}"
+        return f"{random.choice(_ROMAN.split())}. {text}"
     if pick < 0.26:
         return made_up_person_name(random).upper()
     return text
@@ -75,7 +78,8 @@ def number_line(random: Random) -> str:
         "Số: {s}", "Số: {s}", "số {s}", "{s}", "{s}", "{m}", "{m}", "Mã hồ sơ: {m}", "{d}", "ngày {l}",
         "{g}, ngày {l}", "{g}, ngày {l}", "{c}", "{t}", "{v} đồng", "{v}", "{f}%", "{f} %", "{k}", "{n}", "{n}.",
         "{h}", "{b}", "{b} ({f} %)", "{b}/{b} hồ sơ", "từ ngày {d} đến ngày {d}", "năm {y}", "{u}", "{f}", "{o}",
-        "Mã số hồ sơ: {m} - Số phiếu: 26.{k}", "kỳ {x}/{y}", "tháng {x}/{y}", "STT {n} {b} {b} {f} {v}", "{b} {b} {b}",
+        "Mã số hồ sơ: {m} - Số phiếu: 26.{k}", "kỳ {x}/{y}", "tháng {x}/{y}", "STT {n} {b} {b} {f} {v}",
+        "{b} {b} {b}",
     )  # fmt: skip
     return _filled(random.choice(patterns), random)
 
@@ -86,12 +90,41 @@ def sprinkled(line: str, random: Random) -> str:
     place = random.randrange(len(words) + 1)
     pick = random.random()
     if pick < 0.25:
-        labels = ("{n}.", "{n}.{n}.", "a)", "b)", "c)", "d)", "đ)", "e)", "-", "-", "+", "Điều {n}.", "{r}.", "({n})", "*", "•", "•")
+        labels = (
+            "{n}.",
+            "{n}.{n}.",
+            "a)",
+            "b)",
+            "c)",
+            "d)",
+            "đ)",
+            "e)",
+            "-",
+            "-",
+            "+",
+            "Điều {n}.",
+            "{r}.",
+            "({n})",
+            "*",
+            "•",
+            "•",
+        )
         return f"{_filled(random.choice(labels), random)} {line}"
     if pick < 0.32:
         return line.rstrip(".,;:") + random.choice((",...", ",...;", "...", "./.", ";", ":", ".", "!", "?", "..."))
     if pick < 0.72:
-        numbers = ("số {s}", "ngày {d}", "{v} đồng", "{f}%", "năm {y}", "ngày {l}", "{n}/{y}", "{b}", "UBND tỉnh", "{s}")
+        numbers = (
+            "số {s}",
+            "ngày {d}",
+            "{v} đồng",
+            "{f}%",
+            "năm {y}",
+            "ngày {l}",
+            "{n}/{y}",
+            "{b}",
+            "UBND tỉnh",
+            "{s}",
+        )
         words.insert(place, _filled(random.choice(numbers), random))
         return " ".join(words)
     end = min(len(words), place + random.randint(1, 4))
@@ -112,7 +145,7 @@ def _slots() -> dict[str, Callable[[Random], str]]:
         "s": _symbol, "m": _dossier_code, "d": _short_date, "l": _long_date, "p": made_up_person_name,
         "a": made_up_address, "c": made_up_citizen_number, "t": made_up_telephone, "v": _amount, "f": _decimal,
         "e": _email, "w": _website, "g": made_up_place, "u": _procedure_code,
-        "i": lambda random: random.choice(_ISSUERS), "r": lambda random: random.choice(_ROMAN),
+        "i": lambda random: random.choice(_ISSUERS.split()), "r": lambda random: random.choice(_ROMAN.split()),
         "n": lambda random: str(random.randint(1, random.choice((9, 30, 120)))),
         "k": lambda random: str(random.randrange(10 ** random.randint(3, 7))),
         "y": lambda random: str(random.randint(1954, 2030)), "x": lambda random: f"{random.randint(1, 12):02d}",
@@ -124,10 +157,13 @@ def _slots() -> dict[str, Callable[[Random], str]]:
 
 def _symbol(random: Random) -> str:
     number = str(random.randint(1, random.choice((99, 999, 9999)))).rjust(random.choice((1, 2)), "0")
-    kind, issuer = random.choice(_KINDS), random.choice(_ISSUERS)
+    kind, issuer = random.choice(_KINDS.split()), random.choice(_ISSUERS.split())
     year = random.randint(1996, 2029)
-    tails = (f"/{kind}-{issuer}", f"/{kind}-{issuer}", f"/{issuer}-{random.choice(_ISSUERS)}", f"/{year}/{kind}-{issuer}",
-             f"/{year}/NĐ-CP", f"/{year}/TT-{issuer}", f"/QĐ-UBND", f"-{kind}/TU", f"/{issuer}", f"/{kind}")  # fmt: skip
+    tails = (
+        f"/{kind}-{issuer}", f"/{kind}-{issuer}", f"/{issuer}-{random.choice(_ISSUERS.split())}",
+        f"/{year}/{kind}-{issuer}", f"/{year}/NĐ-CP", f"/{year}/TT-{issuer}", "/QĐ-UBND", f"-{kind}/TU",
+        f"/{issuer}", f"/{kind}",
+    )  # fmt: skip
     space = " " if random.random() < 0.12 else ""
     return f"{number}{space}{random.choice(tails)}"
 
@@ -138,7 +174,9 @@ def _dossier_code(random: Random) -> str:
     province, unit = random.randint(1, 63), random.randint(1, 99)
     if random.random() < 0.4:
         return f"000.{random.choice((0, 0, unit)):02d}.{unit:02d}.H{province:02d}-{received}-{serial}"
-    units = random.choice((f"{unit:02d}", f"{random.randint(100, 299)}", f"{unit:02d}.{random.randint(1, 40):02d}"))
+    units = random.choice(
+        (f"{unit:02d}", f"{random.randint(100, 299)}", f"{unit:02d}.{random.randint(1, 40):02d}")
+    )
     return f"H{province:02d}.{units}-{received}-{serial}"
 
 
@@ -149,8 +187,11 @@ def _procedure_code(random: Random) -> str:
 
 def _short_date(random: Random) -> str:
     day = made_up_day(random)
-    return random.choice((f"{day:%d/%m/%Y}", f"{day:%d/%m/%Y}", f"{day.day}/{day.month}/{day.year}", f"{day:%d-%m-%Y}",
-                          f"{day.day}/{day.month}/{day:%y}", f"{day:%d.%m.%Y}"))  # fmt: skip
+    bare = f"{day.day}/{day.month}"
+    return random.choice((
+        f"{day:%d/%m/%Y}", f"{day:%d/%m/%Y}", f"{bare}/{day.year}", f"{day:%d-%m-%Y}", f"{bare}/{day:%y}",
+        f"{day:%d.%m.%Y}",
+    ))  # fmt: skip
 
 
 def _long_date(random: Random) -> str:

@@ -87,7 +87,9 @@ def _faded(ink: Field, factor: float, random: Random) -> Field:
 
 def _old(ink: Field, factor: float, random: Random) -> Field:
     printed = wear.spread_ink(ink, reach=random.uniform(0.3, 1.2) / factor, area=random.uniform(0.8, 1.5))
-    worn = wear.worn_ribbon(printed, random, strength=random.uniform(0.05, 0.5), grain=random.uniform(1, 3) / factor)
+    worn = wear.worn_ribbon(
+        printed, random, strength=random.uniform(0.05, 0.5), grain=random.uniform(1, 3) / factor
+    )
     soft = wear.shrunk(wear.blurred(worn, random.uniform(0.3, 0.8) / factor), factor)
     back = wear.blurred(soft[::-1, ::-1].copy(), random.uniform(0.8, 2.5)) * random.uniform(0, 0.22)
     paper = random.uniform(190, 245)
@@ -104,7 +106,9 @@ def _photo(ink: Field, factor: float, random: Random) -> Field:
     soft = wear.shrunk(wear.blurred(printed, random.uniform(0.5, 1.3) / factor), factor)
     paper = random.uniform(190, 245)
     grey = wear.on_paper(soft, random, paper=paper, black=random.uniform(20, 80), texture=2)
-    grey = wear.grained(wear.uneven_light(grey, random, depth=random.uniform(0, 0.35)), random, sigma=random.uniform(1, 5))
+    grey = wear.grained(
+        wear.uneven_light(grey, random, depth=random.uniform(0, 0.35)), random, sigma=random.uniform(1, 5)
+    )
     if random.random() < 0.4:
         grey = wear.sharpened(grey, amount=random.uniform(0.3, 1.6), radius=random.uniform(0.8, 1.6))
     return wear.saved_as_jpeg(grey, quality=int(random.integers(55, 92)))

@@ -1,4 +1,4 @@
-"""Runs Tesseract's training programs: one file for each thing they are asked."""
+"""Runs Tesseract's training programs."""
 
 import re
 import shutil
@@ -23,7 +23,7 @@ class LineScore:
 
 
 def unpack_model(traineddata: Path, prefix: Path) -> None:
-    """Write the components of a model as files `<prefix>.lstm`, `<prefix>.lstm-unicharset`, …"""
+    """Write the components of a model as files `<prefix>.lstm`, `<prefix>.lstm-unicharset` and so on."""
     _run(["combine_tessdata", "-u", str(traineddata), f"{prefix}."])
 
 

@@ -9,9 +9,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 Ink = npt.NDArray[np.float32]
-_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306")
 _TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
-_SPACING_FORMS = {"\u0300": "`", "\u0301": "´", "\u0303": "~", "\u0309": "?"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ def set_line(text: str, font: ImageFont.FreeTypeFont, setting: Setting, random: 
     else:
         _draw_letters(draw, text, font, setting, places, (left, baseline), random)
     return SetLine(
-        ink=np.asarray(canvas, dtype=np.float32) / 255,
+        ink=(np.asarray(canvas, dtype=np.float32) / 255).astype(np.float32),
         baseline=baseline,
         ascent=round(0.69 * em),
         descent=round(0.22 * em),

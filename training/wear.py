@@ -1,7 +1,7 @@
 """What printing, copying, scanning and saving do to the picture of a line.
 
-Pictures are float32, height x width, 0 black to 255 white, unless said otherwise; lengths are pixels of the picture
-given. Every function returns a new array.
+Pictures are float32, height x width, 0 black to 255 white, unless said otherwise; lengths are pixels of the
+picture given. Every function returns a new array.
 """
 
 import cv2
@@ -33,7 +33,7 @@ def spread_ink(ink: Field, *, reach: float, area: float) -> Field:
     """
     soft = blurred(ink, reach)
     level = level_of_area(soft, float(ink.mean()) * area)
-    return np.clip((soft - level) / 0.35 + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((soft - level) / 0.35 + 0.5, 0, 1), dtype=np.float32)
 
 
 def level_of_area(ink: Field, share: float) -> float:
@@ -52,7 +52,7 @@ def worn_ribbon(ink: Field, random: Random, *, strength: float, grain: float) ->
 def rough_edges(ink: Field, random: Random, *, reach: float, strength: float, grain: float) -> Field:
     """Fray the edges of letters, as toner on rough paper or a coarse threshold does."""
     soft = blurred(ink, reach) + strength * smooth_noise(ink.shape[:2], random, cell=grain)
-    return np.clip((soft - 0.5) / 0.3 + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((soft - 0.5) / 0.3 + 0.5, 0, 1), dtype=np.float32)
 
 
 def shrunk(field: Field, factor: float) -> Field:
@@ -70,11 +70,11 @@ def on_paper(ink: Field, random: Random, *, paper: float, black: float, texture:
 def uneven_light(field: Field, random: Random, *, depth: float) -> Field:
     """Darken towards one end, and a little in waves."""
     height, width = field.shape[:2]
-    slope = np.linspace(0, depth, width, dtype=np.float32)[None, :]
+    slope = np.linspace(0, depth, width, dtype=np.float32).reshape(1, -1)
     if random.random() < 0.5:
         slope = slope[:, ::-1]
     waves = 0.15 * depth * smooth_noise((height, width), random, cell=6 * height)
-    return (field * (1 - slope - np.abs(waves))).astype(np.float32)
+    return np.asarray(field * (1 - slope - np.abs(waves)), dtype=np.float32)
 
 
 def grained(field: Field, random: Random, *, sigma: float, cell: float = 1.0) -> Field:
@@ -86,12 +86,12 @@ def grained(field: Field, random: Random, *, sigma: float, cell: float = 1.0) ->
 
 def sharpened(field: Field, *, amount: float, radius: float) -> Field:
     """Unsharp mask: bright halos round dark letters, as the firmware of office scanners adds them."""
-    return np.clip(field + amount * (field - blurred(field, radius)), 0, 255).astype(np.float32)
+    return np.asarray(np.clip(field + amount * (field - blurred(field, radius)), 0, 255), dtype=np.float32)
 
 
 def stretched(field: Field, *, black: float, white: float) -> Field:
     """Map the levels `black`..`white` to 0..255 and clip."""
-    return np.clip((field - black) * (255 / (white - black)), 0, 255).astype(np.float32)
+    return np.asarray(np.clip((field - black) * (255 / (white - black)), 0, 255), dtype=np.float32)
 
 
 def one_bit(field: Field, random: Random, *, black_share: float, speckle: float) -> Field:
@@ -123,9 +123,9 @@ def saved_as_jpeg(field: Field, *, quality: int) -> Field:
 def doubled(field: Field) -> Field:
     """Twice the size, by cubic interpolation: what `digitize` does with scans below 130 dpi."""
     size = (field.shape[1] * 2, field.shape[0] * 2)
-    return np.clip(cv2.resize(field, size, interpolation=cv2.INTER_CUBIC), 0, 255).astype(np.float32)
+    return np.asarray(np.clip(cv2.resize(field, size, interpolation=cv2.INTER_CUBIC), 0, 255), dtype=np.float32)
 
 
 def as_bytes(field: Field) -> npt.NDArray[np.uint8]:
     """Round to uint8."""
-    return np.clip(field + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(field + 0.5, 0, 255), dtype=np.uint8)

@@ -85,8 +85,8 @@ def quarter_turned(picture: Pixels, degrees: int) -> Pixels:
 def warped(picture: Pixels, matrix: Homography, *, width: int, height: int, paper: int) -> Pixels:
     """Return the picture on a canvas of this size in pixels; what no pixel of it covers gets the grey `paper`.
 
-    Cubic: linear loses marks (0.99 against 0.73 % wrong letters on scans of 100 dpi), Lanczos is no better (0.74) and
-    takes five times as long.
+    Cubic: linear loses marks (0.99 against 0.73 % wrong letters on scans of 100 dpi), Lanczos is no better (0.74)
+    and takes five times as long.
     """
     centres = np.linalg.inv(_CENTRE) @ matrix @ _CENTRE
     flat = cv2.warpPerspective(

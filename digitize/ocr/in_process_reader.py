@@ -13,6 +13,7 @@ from digitize.application.ports import AssemblyPage
 from digitize.domain.errors import UnreadablePageError
 from digitize.domain.page import FileKind, PageProbe, ReadingLimits, UploadProbe
 from digitize.domain.recognition import PageReading
+from digitize.ocr.confidence import CALIBRATION_FILE, Calibration
 from digitize.ocr.decoding import exceeds_pixel_limit
 from digitize.ocr.engine_choice import EngineChoice
 from digitize.ocr.installed_engines import build_engine
@@ -20,8 +21,10 @@ from digitize.ocr.page_recognition import PageRecognition
 from digitize.ocr.pdf_pages import plan_page, rendered_frame
 from digitize.ocr.probing import opened_pdf, probe_upload
 from digitize.ocr.rasterize import Raster, page_of, raster_of_image, raster_of_pdf, rendered_page, write_for_screen
+from digitize.ocr.recognition_model import find_model
 from digitize.ocr.searchable_pdf import write_searchable_pdf
 from digitize.ocr.text_layer import words_of_text_layer
+from digitize.ocr.tone_repair import SYLLABLES_FILE, ToneRepair
 
 
 class InProcessPageReader:
@@ -73,8 +76,12 @@ class InProcessPageReader:
     @cached_property
     def _recognition(self) -> PageRecognition:
         # Built at the first page: the API's reader only draws pages, and its machine may have no engine.
-        engine = build_engine(self._engine_choice, self._scratch)
-        return PageRecognition(engine=engine, page_seconds=self._limits.page_seconds)
+        return PageRecognition(
+            engine=build_engine(self._engine_choice, self._scratch),
+            tone_repair=ToneRepair.load(SYLLABLES_FILE),
+            calibration=Calibration.load(CALIBRATION_FILE, model=find_model(self._engine_choice.model).name),
+            page_seconds=self._limits.page_seconds,
+        )
 
     def _reading_of_text_layer(self, original: Path, number: int) -> PageReading:
         with opened_pdf(original) as (document, stored):

@@ -1,7 +1,7 @@
 """Specks of dust, toner and fax lines: counted on samples of the page, removed only where there are many.
 
-Clean scans have 0 to 4e-5 specks a pixel, noisy ones 1e-3 and more. Removing specks from a clean scan costs dots and
-tone marks (1.64 to 2.73 % wrong letters), keeping them on a noisy one costs words (1.5 to 4.7 %).
+Clean scans have 0 to 4e-5 specks a pixel, noisy ones 1e-3 and more. Removing specks from a clean scan costs dots
+and tone marks (1.64 to 2.73 % wrong letters), keeping them on a noisy one costs words (1.5 to 4.7 %).
 """
 
 from typing import Final

@@ -5,11 +5,15 @@ from typing import Final
 
 from digitize.domain.recognition import PageReading, PreparationStep, Word
 from digitize.ocr.background import ink_ratio
+from digitize.ocr.confidence import Calibration
 from digitize.ocr.engine import Layout, RecognitionEngine
 from digitize.ocr.preparation import prepare
 from digitize.ocr.prepared_page import PreparedPage
+from digitize.ocr.quality import measure_quality
 from digitize.ocr.rasterize import Raster
+from digitize.ocr.second_pass import completed
 from digitize.ocr.straightening import turned_over
+from digitize.ocr.tone_repair import ToneRepair
 
 _LEGIBLE_CONFIDENCE: Final = 65.0
 _FEWEST_LETTERS: Final = 30
@@ -20,23 +24,40 @@ class PageRecognition:
     """Reads pages with one engine; `page_seconds` limits each of its calls."""
 
     engine: RecognitionEngine
+    tone_repair: ToneRepair
+    calibration: Calibration
     page_seconds: float
 
     def read(self, raster: Raster) -> PageReading:
         """Return the reading of a page; raises UnreadablePageError and EngineUnusableError as the engine does."""
         prepared, steps = prepare(raster)
-        words = self._words(prepared)
-        prepared, words, turn = self._set_right(prepared, words)
+        prepared, read, turn = self._set_right(prepared, self._words(prepared))
+        read, second_pass = completed(
+            read,
+            prepared.grey,
+            self.engine,
+            resolution_dpi=prepared.resolution_dpi,
+            timeout_seconds=self.page_seconds,
+        )
         height, width = raster.grey.shape
+        words = in_scan(read, prepared, width=width, height=height)
+        words = self.calibration.calibrated(self.tone_repair.repaired(words))
         return PageReading(
             width=width,
             height=height,
             resolution_dpi=raster.resolution_dpi,
-            words=in_scan(words, prepared, width=width, height=height),
+            words=words,
             source="recognised",
             ink_ratio=ink_ratio(prepared.grey),
-            steps=(*steps, *turn),
+            steps=(*steps, *turn, second_pass),
             turn_degrees=prepared.turn_degrees,
+            quality=measure_quality(
+                raster.grey,
+                prepared,
+                words=words,
+                recognised=read,
+                resolution_dpi=raster.resolution_dpi,
+            ),
         )
 
     def _words(self, prepared: PreparedPage) -> tuple[Word, ...]:

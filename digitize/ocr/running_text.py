@@ -76,7 +76,7 @@ def running_words(words: Sequence[Word]) -> Iterator[RunningWord | None]:
 def _is_running_syllable(parts: WordParts, following: WordParts | None, *, at_start: bool) -> bool:
     core = parts.core
     # The longest Vietnamese syllable is "nghiêng"; one letter alone is as often the item of a list. All capitals
-    # are never touched: of 15,000 lines of capitals with made-up names 41 changed ("TOẢN" → "TOÁN"), for six
+    # are never touched: of 12,000 lines of capitals with made-up names 41 changed ("TOẢN" → "TOÁN"), for six
     # right changes on all development pages.
     if not (core.isalpha() and 2 <= len(core) <= _LONGEST_SYLLABLE and core[1:].islower()):
         return False

@@ -2,8 +2,8 @@
 
 Tesseract's layout analysis drops lines beside seals and signatures, under shadows and in cells of tables, yet
 reads them well when it is shown them alone. 37 development pages, lost text in %: clean 0.34 to 0.00, office 0.06
-to 0.00, faded 1.17, old 1.02, photographs 0.66 and shadows 1.36 to 0.01, with at most 0.04 % more inserted signs; 14
-pages got words, for 20-90 ms each. On nine real scans nothing was found and nothing inserted.
+to 0.00, faded 1.17, old 1.02, photographs 0.66 and shadows 1.36 to 0.01, with at most 0.04 % more inserted signs;
+14 pages got words, for 20-90 ms each. On nine real scans nothing was found and nothing inserted.
 
 Not taken: reading lines of low confidence again (71 lines on 32 of 46 pages, 3 % more time, 0.00-0.01 % fewer
 wrong letters), and a second layout pass over the whole page, which costs as much as the first.

@@ -205,7 +205,8 @@ class SyllableModel:
         triple = np.where(context > 0, triple, 0)
         seen = np.maximum(triple - _DISCOUNT, 0.0) / np.maximum(context, 1)
         rest = np.where(context > 0, self._rest_of_pair[place], 1.0)
-        return np.log(seen + rest * double)
+        logarithms: Logarithms = np.log(seen + rest * double)
+        return logarithms
 
 
 def _grouped_by_letters(syllables: tuple[str, ...]) -> dict[str, tuple[int, ...]]:

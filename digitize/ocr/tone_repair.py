@@ -17,6 +17,9 @@ from digitize.ocr.mark_confusion import confusion_cost
 from digitize.ocr.running_text import RunningWord, running_words
 from digitize.ocr.syllable_model import Numbers, Sign, SyllableModel, with_new_placement, with_old_placement
 
+SYLLABLES_FILE: Final = Path(__file__).parent / "models" / "syllables.npz"
+"""The table of docs/language-model.md, made by `training.build_language_model`."""
+
 _CONTEXT: Final = 2
 _REACH: Final = range(-_CONTEXT, _CONTEXT + 1)
 _ROUNDS: Final = 3
@@ -32,7 +35,7 @@ class RepairSettings:
     Chosen on development pages and held-out laws; docs/language-model.md has the figures.
     """
 
-    change_cost: float = 8.5
+    change_cost: float = 9.0
     stranger_cost: float = 3.0
     confusion_weight: float = 1.0
     minimum_occurrences: int = 5
@@ -89,7 +92,7 @@ class ToneRepair:
         changed = list(words)
         old_placement = _prefers_old_placement(sequence)
         for position in np.flatnonzero(page.tokens != page.read):
-            running = page.word_at(position)
+            running = page.word_at(int(position))
             if running is not None:
                 syllable = self._model.syllable(int(page.tokens[position]))
                 syllable = with_old_placement(syllable) if old_placement else syllable
@@ -117,16 +120,16 @@ class ToneRepair:
             if item is not None and item.is_repairable:
                 variants = self._model.variants(int(page.read[position]), item.parts.core)
                 rows.extend((position, token) for token in variants)
-        position, token = np.array(rows, dtype=np.int64).reshape(-1, 2).T
+        places, token = np.array(rows, dtype=np.int64).reshape(-1, 2).T
         strangers = (page.read == Sign.OTHER).astype(np.float64)
-        strangers_beside = strangers[position - 1] + strangers[position + 1]
+        strangers_beside = strangers[places - 1] + strangers[places + 1]
         candidates = _Candidates(
-            position=position,
+            position=places,
             token=token,
             cost=self._settings.change_cost + self._settings.stranger_cost * strangers_beside,
         )
         often = self._model.occurrences(token) >= self._settings.minimum_occurrences
-        return _chosen(candidates, often & (token != page.read[position]))
+        return _chosen(candidates, often & (token != page.read[places]))
 
     def _improve(self, page: _Page, candidates: _Candidates) -> set[int]:
         """Put the best variants into the page, of near neighbours only the better one; return their positions."""

@@ -35,6 +35,8 @@ def test_defaults_are_safe() -> None:
         ({"WORKERS": "-1"}, ["DIGITIZE_WORKERS"]),
         ({"WORKERS": "257"}, ["DIGITIZE_WORKERS"]),
         ({"S3_BUCKET": "ab"}, ["DIGITIZE_S3_BUCKET"]),
+        ({"OCR_ENGINE": "abbyy"}, ["DIGITIZE_OCR_ENGINE", "abbyy", "tesserocr hoặc pytesseract"]),
+        ({"OCR_MODEL": "../vie"}, ["DIGITIZE_OCR_MODEL", "không phải tên mô hình"]),
         ({"API_TOKEN": ""}, ["DIGITIZE_API_TOKEN", "để trống"]),
         ({"SECRET_KEY": "  "}, ["DIGITIZE_SECRET_KEY", "để trống"]),
         ({"TLS_CERT": "/c.pem"}, ["DIGITIZE_TLS_CERT", "DIGITIZE_TLS_KEY", "cả hai"]),

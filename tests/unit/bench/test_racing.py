@@ -10,7 +10,7 @@ from bench.page_classes import Case, cases_of, classes_named
 from bench.peers import PeerMissingError, peer_named
 from bench.racing import Race, run_race
 from bench.real_scans import read_real_pages, real_pages, worse_pages
-from bench.step_shares import step_seconds_of
+from bench.step_shares import STEP_FUNCTIONS, step_seconds_of
 from digitize.ocr.engine_choice import FALLBACK_MODEL, EngineChoice
 
 ENGINE = EngineChoice(model=FALLBACK_MODEL)
@@ -54,6 +54,13 @@ def test_steps_of_the_path_are_told_apart() -> None:
     assert {"decode", "recognition", "pdf"} <= set(seconds)
     assert max(seconds, key=lambda name: seconds[name]) == "recognition"
     assert seconds["other"] < 0.2 * sum(seconds.values())
+
+
+def test_every_step_that_is_timed_is_a_function_of_the_program() -> None:
+    root = Path(__file__).parents[3]
+    for file_name, function in (place for places in STEP_FUNCTIONS.values() for place in places):
+        files = [*(root / "digitize").rglob(file_name), *(root / "bench").glob(file_name)]
+        assert any(f"def {function}(" in file.read_text(encoding="utf-8") for file in files), (file_name, function)
 
 
 def test_a_missing_peer_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
