@@ -64,7 +64,7 @@ def _dots(grey: Pixels, *, largest: float) -> npt.NDArray[np.int32]:
     _count, _labels, statistics, _centres = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     boxes = statistics[1:, :4]
     longer, shorter = boxes[:, 2:4].max(axis=1), boxes[:, 2:4].min(axis=1)
-    return boxes[(longer <= largest) & (longer <= 2 * shorter + 1)]
+    return np.asarray(boxes[(longer <= largest) & (longer <= 2 * shorter + 1)], dtype=np.int32)
 
 
 def _following(

@@ -96,7 +96,5 @@ def in_scan(words: tuple[Word, ...], prepared: PreparedPage, *, width: int, heig
     """Return words of a prepared page with their boxes in pixels of the scan; those outside of it are left out."""
     boxes = prepared.boxes_in_scan([word.box for word in words], width=width, height=height)
     return tuple(
-        replace(word, box=box)
-        for word, box in zip(words, boxes, strict=True)
-        if box.width > 0 and box.height > 0
+        replace(word, box=box) for word, box in zip(words, boxes, strict=True) if box.width > 0 and box.height > 0
     )

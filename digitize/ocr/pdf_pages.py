@@ -251,7 +251,7 @@ def _rendering_dpi(page: pypdfium2.PdfPage, covering: list[pypdfium2.PdfImage], 
 
 def _native_dpi(image: pypdfium2.PdfImage) -> int:
     left, _bottom, right, _top = image.get_bounds()
-    return round(image.get_px_size()[0] / max(1.0, right - left) * 72)
+    return round(float(image.get_px_size()[0] / max(1.0, right - left) * 72))
 
 
 def _share_of_page(image: pypdfium2.PdfImage, box: tuple[float, float, float, float]) -> float:

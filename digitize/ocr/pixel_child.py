@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
+
 from digitize.domain.errors import DigitizeError
 from digitize.ocr.pixel_process import Answer, ChildSettings, Request
 
@@ -29,6 +31,8 @@ def main(descriptor: int, parent_id: int) -> None:
     try:
         settings = connection.recv()
         _limit_memory(settings.limits.process_memory_bytes)
+        # Processes share the cores; threads of one would stand in the way of the others.
+        cv2.setNumThreads(1)
         reader = _reader(settings)
         while True:
             connection.send(_answer(reader, connection.recv()))

@@ -40,7 +40,7 @@ _LOWEST_WORD: Final = 30.0
 _LOWEST_LINE: Final = 50.0
 """Confidences (0-100). Seals, signatures and leaders were read with 0-31, dropped text with 50-97."""
 
-_FEWEST_SIGNS: Final = 2
+_FEWEST_SIGNS: Final = 3
 _SAME_PLACE_SHARE: Final = 0.3
 
 

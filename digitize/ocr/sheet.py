@@ -37,11 +37,13 @@ def sheet_outline(grey: Pixels, colour: Pixels | None) -> Outline | None:
     """
     for view in _views(grey, colour):
         # Letters vanish in the light around them; what stays is paper and desk.
-        paper = cv2.morphologyEx(view, cv2.MORPH_CLOSE, _LETTERS, borderType=cv2.BORDER_REPLICATE)
-        corners = _corners_of_bright_area(cv2.GaussianBlur(paper, (5, 5), 0)) if _has_darker_edge(paper) else None
+        paper = np.asarray(
+            cv2.morphologyEx(view, cv2.MORPH_CLOSE, _LETTERS, borderType=cv2.BORDER_REPLICATE), dtype=np.uint8
+        )
+        corners = _corners_of_bright_area(paper) if _has_darker_edge(paper) else None
         if corners is not None:
             height, width = view.shape
-            return corners * (grey.shape[1] / width, grey.shape[0] / height)
+            return np.asarray(corners * (grey.shape[1] / width, grey.shape[0] / height), dtype=np.float64)
     return None
 
 
@@ -107,7 +109,8 @@ def _has_darker_edge(paper: Pixels) -> bool:
 
 
 def _corners_of_bright_area(paper: Pixels) -> Outline | None:
-    _level, bright = cv2.threshold(paper, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    soft = cv2.GaussianBlur(paper, (5, 5), 0)
+    _level, bright = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     contours, _tree = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not contours:
         return None

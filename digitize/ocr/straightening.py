@@ -108,7 +108,7 @@ def _carried_out(page: PreparedPage, way: _Way, lie: Lie, enlarged: int) -> Prep
         colour=None,
         small_colour=None,
         resolution_dpi=page.resolution_dpi * enlarged,
-        to_scan=np.linalg.inv(way.matrix),
+        to_scan=np.asarray(np.linalg.inv(way.matrix), dtype=np.float64),
         turn_degrees=lie.turn_degrees,
         turn_is_certain=lie.is_certain,
     )

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from bench.marks import stamp_seal
 from bench.pages import PageSpec, generate_page
+from digitize.ocr.decoding import Pixels
 from digitize.ocr.grey_stamps import round_seals, without_seals
 from digitize.ocr.leaders import dotted_leaders, without_leaders
 from digitize.ocr.noise import speck_rate, without_specks
@@ -19,8 +20,12 @@ from tests.fakes.scans import drawn_page, raster_of
 MANY_LINES = tuple(f"Dòng chữ số {number} của trang này dài vừa phải" for number in range(14))
 
 
-def _grey(lines: Sequence[str] = MANY_LINES) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+def _grey(lines: Sequence[str] = MANY_LINES) -> Pixels:
     return np.array(drawn_page(lines, mode="L"), dtype=np.uint8)
+
+
+def _grey_of(bgr: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
 def test_sheet_on_a_desk_is_found_to_a_few_pixels() -> None:
@@ -36,7 +41,7 @@ def test_sheet_on_a_desk_is_found_to_a_few_pixels() -> None:
         desk,
         borderMode=cv2.BORDER_TRANSPARENT,
     )
-    outline = sheet_outline(cv2.cvtColor(desk, cv2.COLOR_BGR2GRAY), desk)
+    outline = sheet_outline(_grey_of(desk), desk)
     assert outline is not None
     assert np.abs(outline - corners).max() < 14
 
@@ -44,7 +49,7 @@ def test_sheet_on_a_desk_is_found_to_a_few_pixels() -> None:
 def test_scan_that_shows_paper_up_to_its_edge_has_no_outline() -> None:
     for degradation in ("office", "old", "shadow"):
         image = generate_page(PageSpec(seed=901_010, resolution_dpi=150, degradation=degradation)).image
-        assert sheet_outline(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), image[::4, ::4]) is None, degradation
+        assert sheet_outline(_grey_of(image), image[::4, ::4]) is None, degradation
 
 
 def test_dark_bar_along_the_edge_is_a_border_and_a_frame_line_is_not() -> None:
@@ -100,7 +105,7 @@ def test_grey_seal_is_found_where_it_was_pressed_and_lightened() -> None:
     bgr = np.ascontiguousarray(np.asarray(drawn_page(MANY_LINES), dtype=np.uint8)[:, :, ::-1])
     sealed = bgr.copy()
     stamp_seal(sealed, centre=(1100.0, 1900.0), resolution_dpi=200, random=Random(5))
-    grey = np.asarray(cv2.cvtColor(sealed, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    grey = _grey_of(sealed)
     (seal,) = round_seals(grey, resolution_dpi=200)
     assert abs(seal.x - 1100) < 8
     assert abs(seal.y - 1900) < 8

@@ -69,7 +69,8 @@ def test_warp_moves_pixels_where_the_matrix_moves_their_areas() -> None:
 def test_flattened_sheet_fills_its_canvas_and_its_boxes_come_back() -> None:
     outline = np.array([(10.0, 20.0), (190.0, 10.0), (180.0, 270.0), (25.0, 260.0)])
     matrix, width, height = flattening(outline)
-    corner = boxes_mapped([Box(left=0, top=0, right=1, bottom=1)], np.linalg.inv(matrix), width=300, height=300)[0]
+    back = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+    (corner,) = boxes_mapped([Box(left=0, top=0, right=1, bottom=1)], back, width=300, height=300)
     assert (corner.left, corner.top) == (10, 19)
     assert width >= 180
     assert height >= 250
