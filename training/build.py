@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -22,9 +23,9 @@ from training.alphabet import read_alphabet
 from training.extension import extended_recoder, extended_unicharset
 from training.float_network import float_network
 from training.generation import write_chunk
-from training.running_text import read_folder
+from training.running_text import RunningText, read_folder
 from training.tesseract_tools import LineScore, pack_model, train, unpack_model, validate, whole_number_model
-from training.typefaces import installed_typefaces
+from training.typefaces import TypeCase, installed_typefaces
 
 DEBIAN_MODEL = Path("/usr/share/tesseract-ocr/5/tessdata/vie.traineddata")
 TRAINING_SEED = 20261
@@ -35,19 +36,21 @@ _PIECE = 250  # Lines a drawing process is asked for at once.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """So many fresh lines, each trained on once, at one learning rate."""
+    """So many fresh lines, each trained on once, at one learning rate; a share of them with swapped tones."""
 
     lines: int
     learning_rate: float
+    swapped_share: float = 0.0
 
 
-# The rate falls because the last stage at a low rate halves the wobble between neighbouring checkpoints.
+# The rate falls because the last stages at a low rate halve the wobble between neighbouring checkpoints.
 STAGES = (
     Stage(lines=2500, learning_rate=4e-4),
     Stage(lines=3500, learning_rate=3e-4),
     Stage(lines=3500, learning_rate=2e-4),
-    Stage(lines=2500, learning_rate=1e-4),
-    Stage(lines=1500, learning_rate=4e-5),
+    Stage(lines=7000, learning_rate=2e-4),
+    Stage(lines=3000, learning_rate=1e-4, swapped_share=0.5),
+    Stage(lines=1500, learning_rate=4e-5, swapped_share=0.5),
 )
 
 
@@ -76,12 +79,21 @@ def prepared_start(debian_model: Path, scratch: Path) -> Start:
     )
 
 
-def draw_piece(texts: Path, unicharset: Path, folder: Path, seed: int, first: int, count: int) -> list[Path]:
+def draw_piece(
+    texts: Path, unicharset: Path, folder: Path, seed: int, first: int, count: int, swapped_share: float
+) -> list[Path]:
     """Draw some lines in a process of its own; the validation seed takes the texts that are held out."""
     cv2.setNumThreads(1)
+    source, alphabet, typefaces = _materials(texts, unicharset, held_out=seed == VALIDATION_SEED)
+    return write_chunk(
+        source, alphabet, typefaces, folder, seed=seed, first=first, count=count, swapped_share=swapped_share
+    )
+
+
+@cache  # Reading texts and fonts takes two seconds, and a process draws dozens of pieces.
+def _materials(texts: Path, unicharset: Path, *, held_out: bool) -> tuple[RunningText, frozenset[str], TypeCase]:
     alphabet = read_alphabet(unicharset)
-    source = read_folder(texts, alphabet, held_out=seed == VALIDATION_SEED)
-    return write_chunk(source, alphabet, installed_typefaces(), folder, seed=seed, first=first, count=count)
+    return read_folder(texts, alphabet, held_out=held_out), alphabet, installed_typefaces()
 
 
 def build(*, texts: Path, debian_model: Path, target: Path, scratch: Path, stages: Sequence[Stage]) -> None:
@@ -95,11 +107,13 @@ def build(*, texts: Path, debian_model: Path, target: Path, scratch: Path, stage
         ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool,
         ThreadPoolExecutor(1) as validator,
     ):
-        ordered = [_ordered(pool, texts, start, lines, TRAINING_SEED, 0, stages[0].lines)]
-        held_out = _ordered(pool, texts, start, lines, VALIDATION_SEED, 0, VALIDATION_LINES)
+        ordered = [_ordered(pool, texts, start, lines, TRAINING_SEED, 0, stages[0].lines, stages[0].swapped_share)]
+        held_out = _ordered(pool, texts, start, lines, VALIDATION_SEED, 0, VALIDATION_LINES, 0.0)
         for number, stage in enumerate(stages[1:], start=1):
             first = sum(earlier.lines for earlier in stages[:number])
-            ordered.append(_ordered(pool, texts, start, lines, TRAINING_SEED, first, stage.lines))
+            ordered.append(
+                _ordered(pool, texts, start, lines, TRAINING_SEED, first, stage.lines, stage.swapped_share)
+            )
         for number, stage in enumerate(stages, start=1):
             documents = _drawn(ordered[number - 1])
             _say(began, f"stage {number}: {stage.lines} lines at {stage.learning_rate}")
@@ -135,10 +149,19 @@ def _component(prefix: Path, name: str) -> Path:
 
 
 def _ordered(
-    pool: ProcessPoolExecutor, texts: Path, start: Start, folder: Path, seed: int, first: int, count: int
+    pool: ProcessPoolExecutor,
+    texts: Path,
+    start: Start,
+    folder: Path,
+    seed: int,
+    first: int,
+    count: int,
+    swapped: float,
 ) -> list[Future[list[Path]]]:
     return [
-        pool.submit(draw_piece, texts, start.unicharset, folder, seed, piece, min(_PIECE, first + count - piece))
+        pool.submit(
+            draw_piece, texts, start.unicharset, folder, seed, piece, min(_PIECE, first + count - piece), swapped
+        )
         for piece in range(first, first + count, _PIECE)
     ]
 

@@ -44,7 +44,7 @@ class Lie:
 
 
 def lie_of(grey: Pixels) -> Lie:
-    """Return which turn sets a page upright (uint8, about 1,240 pixels wide), and how sure that is."""
+    """Return which turn sets a page upright (uint8, about 150 dpi), and how sure that is."""
     height = grey.shape[0]
     # The middle of the page tells enough, and costs 17 instead of 28 ms.
     ink, letters = _letters(grey[round(_LEFT_OUT_SHARE * height) : height - round(_LEFT_OUT_SHARE * height)])

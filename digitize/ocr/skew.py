@@ -7,9 +7,6 @@ import numpy as np
 
 from digitize.ocr.decoding import Pixels
 
-MEASURED_WIDTH: Final = 1_240
-"""Pages are measured at about this width in pixels: of two whole reductions the one that comes nearer."""
-
 _LARGEST_DEGREES: Final = 10.0
 _COARSE_DEGREES: Final = 0.5
 _FINE_DEGREES: Final = 0.1

@@ -17,6 +17,7 @@ _REDNESS_ABOVE_PAPER: Final = 22
 _SMALLEST_SHARE_OF_WIDTH: Final = 0.03
 _MARGIN_PIXELS: Final = 3
 _FEWEST_RED_SHARE: Final = 1e-4
+_LARGE_PAGE_PIXELS: Final = 60_000_000
 
 
 def stamp_blobs(reduced: Pixels, *, within: Pixels | None = None) -> Pixels | None:
@@ -47,21 +48,31 @@ def stamp_blobs(reduced: Pixels, *, within: Pixels | None = None) -> Pixels | No
 
 
 def without_stamps(grey: Pixels, colour: ColourSource, blobs: Pixels) -> Pixels:
-    """Return the grey page with the red pixels inside the blobs as light as their lightest channel."""
-    full = colour.full()
+    """Return the grey page with the red pixels inside the blobs as light as their lightest channel.
+
+    A page of more than 60 Mpx (a plan of size A1 at 300 dpi) takes its colours at the reduced size: decoding all
+    of an A0 sheet's takes 400 MB, and its seals lie beside the drawing.
+    """
+    is_large = grey.size > _LARGE_PAGE_PIXELS
+    scale = REDUCTION if is_large else 1
+    bgr = colour.reduced() if is_large else colour.full()
     cleaned = grey.copy()
-    left, top, width, height = cv2.boundingRect(blobs)
-    rows = slice(top * REDUCTION, min((top + height) * REDUCTION, grey.shape[0]))
-    columns = slice(left * REDUCTION, min((left + width) * REDUCTION, grey.shape[1]))
-    crop = full[rows, columns]
-    size = (crop.shape[1], crop.shape[0])
-    if 0 in size:
-        return grey
-    inside = cv2.resize(blobs[top : top + height, left : left + width], size, interpolation=cv2.INTER_NEAREST)
-    red = _redness(crop)
-    lightened = (inside > 0) & (red > _REDNESS_ABOVE_PAPER)
-    target = cleaned[rows, columns]
-    target[lightened] = crop.max(axis=2)[lightened]
+    contours, _tree = cv2.findContours(blobs, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    # One blob after another: the rectangle around all of them may be the page.
+    for contour in contours:
+        left, top, width, height = cv2.boundingRect(contour)
+        rows = slice(top * REDUCTION, min((top + height) * REDUCTION, grey.shape[0]))
+        columns = slice(left * REDUCTION, min((left + width) * REDUCTION, grey.shape[1]))
+        target = cleaned[rows, columns]
+        if target.size == 0:
+            continue
+        size = (target.shape[1], target.shape[0])
+        crop = bgr[rows.start // scale : rows.stop // scale, columns.start // scale : columns.stop // scale]
+        if is_large:
+            crop = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+        inside = cv2.resize(blobs[top : top + height, left : left + width], size, interpolation=cv2.INTER_NEAREST)
+        lightened = (inside > 0) & (_redness(crop) > _REDNESS_ABOVE_PAPER)
+        target[lightened] = crop.max(axis=2)[lightened]
     return cleaned
 
 

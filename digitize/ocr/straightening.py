@@ -19,10 +19,11 @@ from digitize.ocr.geometry import (
 )
 from digitize.ocr.orientation import Lie, lie_of
 from digitize.ocr.prepared_page import PreparedPage
-from digitize.ocr.skew import MEASURED_WIDTH, skew_degrees
+from digitize.ocr.skew import skew_degrees
 
 _SMALLEST_SKEW_DEGREES: Final = 1.0
 _COARSE_DPI: Final = 130
+_MEASURED_DPI: Final = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ def set_upright(page: PreparedPage) -> tuple[PreparedPage, PreparationStep]:
     if page.outline is not None:
         matrix, width, height = flattening(page.outline)
         way = _Way(matrix=matrix, width=width, height=height, resamples=True)
-    preview = _preview(page.grey, way)
+    preview = _preview(page.grey, way, resolution_dpi=page.resolution_dpi)
     lie = lie_of(preview)
     preview = quarter_turned(preview, lie.turn_degrees)
     degrees = skew_degrees(preview)
@@ -78,9 +79,9 @@ def turned_over(page: PreparedPage) -> PreparedPage:
     )
 
 
-def _preview(grey: Pixels, way: _Way) -> Pixels:
-    """Return the page small, flattened where it will be: enough to see how its letters lie."""
-    factor = max(1, round(min(way.width, way.height) / MEASURED_WIDTH))
+def _preview(grey: Pixels, way: _Way, *, resolution_dpi: int) -> Pixels:
+    """Return the page at about 150 dpi, flattened where it will be: enough to see how its letters lie."""
+    factor = max(1, round(resolution_dpi / _MEASURED_DPI))
     if not way.resamples:
         return reduced(grey, factor)
     matrix = scaling(1 / factor) @ way.matrix

@@ -170,6 +170,14 @@ def test_word_that_is_there_already_is_not_inserted_again(whole: tuple[Word, ...
     assert words == some
 
 
+def test_second_look_that_fails_does_not_cost_the_page(whole: tuple[Word, ...]) -> None:
+    some = _without_lines(whole, 1)
+    # Less than the fake's fastest reading: it raises `page.timeout`.
+    asked = FakeRecognitionEngine({})
+    words, _ = completed(some, PAGE, asked, resolution_dpi=DPI, timeout_seconds=0.009)
+    assert words == some
+
+
 def test_no_time_left_keeps_what_was_read(whole: tuple[Word, ...]) -> None:
     some = _without_lines(whole, 1)
     asked = FakeRecognitionEngine({})

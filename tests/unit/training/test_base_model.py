@@ -1,5 +1,6 @@
 """Debian's int8 model becomes a float one of the same network, with a longer alphabet."""
 
+import hashlib
 import shutil
 import struct
 from pathlib import Path
@@ -82,3 +83,13 @@ def test_a_document_holds_its_lines(tmp_path: Path) -> None:
     assert struct.unpack_from("<I", data) == (2,)
     assert data.count("Điều 1.".encode()) == 4  # As transcription and as the text of the box.
     assert data.count(b"\x89PNG") == 2
+
+
+def test_the_shipped_model_is_the_one_its_card_describes() -> None:
+    root = Path(__file__).parents[3]
+    model = root / "digitize" / "ocr" / "models" / "vie_hs.traineddata"
+    if not model.is_file():
+        pytest.skip("vie_hs has not been built yet")
+    card = (root / "docs" / "model-card.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(model.read_bytes()).hexdigest() in card
+    assert f"{model.stat().st_size:,} bytes" in card

@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 import numpy as np
 import pytest
+from PIL import ImageFont
 
 from training.alphabet import can_write, read_alphabet, spelled
 from training.line_image import printed_line
@@ -15,6 +16,7 @@ from training.made_up import made_up_citizen_number, made_up_person_name, made_u
 from training.office_text import heading, number_line, office_line
 from training.running_text import NoTextError, RunningText, cut_line, read_folder
 from training.typefaces import TypeCase, TypefacesMissingError, installed_typefaces
+from training.typesetting import Setting, set_line
 
 _SENTENCE = "Cơ quan tiếp nhận hồ sơ có trách nhiệm hướng dẫn người nộp – kể cả “trực tuyến”."
 _ALPHABET = frozenset(
@@ -117,10 +119,6 @@ def test_pictures_of_a_seed_are_the_same_and_hold_ink(typefaces: TypeCase) -> No
 
 
 def test_two_columns_are_wider_than_one_line(typefaces: TypeCase) -> None:
-    from PIL import ImageFont
-
-    from training.typesetting import Setting, set_line
-
     font = ImageFont.truetype(str(typefaces.faces[0].path), 40, layout_engine=ImageFont.Layout.BASIC)
     random = np.random.default_rng(9)
     one = set_line("UBND TỈNH", font, Setting(size_px=40), random)
