@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -200,10 +200,7 @@ def main() -> None:
     parser.add_argument("--lines-percent", type=int, default=100, help="share of the usual number of lines")
     given = parser.parse_args()
     given.scratch.mkdir(parents=True, exist_ok=True)
-    stages = [
-        Stage(lines=stage.lines * given.lines_percent // 100, learning_rate=stage.learning_rate)
-        for stage in STAGES
-    ]
+    stages = [replace(stage, lines=stage.lines * given.lines_percent // 100) for stage in STAGES]
     build(texts=given.texts, debian_model=given.debian_model, target=given.target, scratch=given.scratch,
           stages=stages)  # fmt: skip
 

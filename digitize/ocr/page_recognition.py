@@ -17,6 +17,8 @@ from digitize.ocr.tone_repair import ToneRepair
 
 _LEGIBLE_CONFIDENCE: Final = 65.0
 _FEWEST_LETTERS: Final = 30
+_SECOND_PASS_SECONDS: Final = 20.0
+"""Within what the pixel process grants beside the page's own time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class PageRecognition:
             prepared.grey,
             self.engine,
             resolution_dpi=prepared.resolution_dpi,
-            timeout_seconds=self.page_seconds,
+            timeout_seconds=min(self.page_seconds, _SECOND_PASS_SECONDS),
         )
         height, width = raster.grey.shape
         words = in_scan(read, prepared, width=width, height=height)

@@ -34,6 +34,7 @@ def main(descriptor: int, parent_id: int) -> None:
         # Processes share the cores; threads of one would stand in the way of the others.
         cv2.setNumThreads(1)
         reader = _reader(settings)
+        connection.send(Answer())  # Ready: a page's time does not pay for the imports.
         while True:
             connection.send(_answer(reader, connection.recv()))
     except (EOFError, BrokenPipeError):

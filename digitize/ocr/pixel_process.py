@@ -30,6 +30,8 @@ from digitize.ocr.engine_choice import EngineChoice
 
 _CHILD_MODULE: Final = "digitize.ocr.pixel_child"
 _WATCH_SECONDS: Final = 0.2
+_START_SECONDS: Final = 60.0
+"""A child imports for about a second, on a machine under heavy load for ten."""
 _CODE: Final = "page.reader_crashed"
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
@@ -74,6 +76,7 @@ class PixelProcess:
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pixel-process")
         self._child: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Request | ChildSettings, Answer] | None = None
+        self._is_ready = False
         self._is_interrupted = False
 
     @property
@@ -89,6 +92,9 @@ class PixelProcess:
         with self._lock:
             try:
                 connection = self._running()
+                if not self._is_ready:
+                    self._answer(connection, time.monotonic() + _START_SECONDS)
+                    self._is_ready = True
                 connection.send(request)
                 answer = self._answer(connection, time.monotonic() + timeout_seconds)
             except (EOFError, OSError) as error:
@@ -157,6 +163,7 @@ class PixelProcess:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            self._is_ready = False
         if self._child is not None:
             # The group outlives its leader: what the child had started is ended even when the child died first.
             with contextlib.suppress(ProcessLookupError):
