@@ -36,11 +36,10 @@ _PIECE = 250  # Lines a drawing process is asked for at once.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """So many fresh lines, each trained on once, at one learning rate; a share of them with swapped tones."""
+    """So many fresh lines, each trained on once, at one learning rate."""
 
     lines: int
     learning_rate: float
-    swapped_share: float = 0.0
 
 
 # The rate falls because the last stages at a low rate halve the wobble between neighbouring checkpoints.
@@ -49,8 +48,8 @@ STAGES = (
     Stage(lines=3500, learning_rate=3e-4),
     Stage(lines=3500, learning_rate=2e-4),
     Stage(lines=7000, learning_rate=2e-4),
-    Stage(lines=3000, learning_rate=1e-4, swapped_share=0.5),
-    Stage(lines=1500, learning_rate=4e-5, swapped_share=0.5),
+    Stage(lines=4000, learning_rate=1e-4),
+    Stage(lines=2500, learning_rate=4e-5),
 )
 
 
@@ -79,15 +78,11 @@ def prepared_start(debian_model: Path, scratch: Path) -> Start:
     )
 
 
-def draw_piece(
-    texts: Path, unicharset: Path, folder: Path, seed: int, first: int, count: int, swapped_share: float
-) -> list[Path]:
+def draw_piece(texts: Path, unicharset: Path, folder: Path, seed: int, first: int, count: int) -> list[Path]:
     """Draw some lines in a process of its own; the validation seed takes the texts that are held out."""
     cv2.setNumThreads(1)
     source, alphabet, typefaces = _materials(texts, unicharset, held_out=seed == VALIDATION_SEED)
-    return write_chunk(
-        source, alphabet, typefaces, folder, seed=seed, first=first, count=count, swapped_share=swapped_share
-    )
+    return write_chunk(source, alphabet, typefaces, folder, seed=seed, first=first, count=count)
 
 
 @cache  # Reading texts and fonts takes two seconds, and a process draws dozens of pieces.
@@ -107,13 +102,11 @@ def build(*, texts: Path, debian_model: Path, target: Path, scratch: Path, stage
         ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool,
         ThreadPoolExecutor(1) as validator,
     ):
-        ordered = [_ordered(pool, texts, start, lines, TRAINING_SEED, 0, stages[0].lines, stages[0].swapped_share)]
-        held_out = _ordered(pool, texts, start, lines, VALIDATION_SEED, 0, VALIDATION_LINES, 0.0)
+        ordered = [_ordered(pool, texts, start, lines, TRAINING_SEED, 0, stages[0].lines)]
+        held_out = _ordered(pool, texts, start, lines, VALIDATION_SEED, 0, VALIDATION_LINES)
         for number, stage in enumerate(stages[1:], start=1):
             first = sum(earlier.lines for earlier in stages[:number])
-            ordered.append(
-                _ordered(pool, texts, start, lines, TRAINING_SEED, first, stage.lines, stage.swapped_share)
-            )
+            ordered.append(_ordered(pool, texts, start, lines, TRAINING_SEED, first, stage.lines))
         for number, stage in enumerate(stages, start=1):
             documents = _drawn(ordered[number - 1])
             _say(began, f"stage {number}: {stage.lines} lines at {stage.learning_rate}")
@@ -156,12 +149,9 @@ def _ordered(
     seed: int,
     first: int,
     count: int,
-    swapped: float,
 ) -> list[Future[list[Path]]]:
     return [
-        pool.submit(
-            draw_piece, texts, start.unicharset, folder, seed, piece, min(_PIECE, first + count - piece), swapped
-        )
+        pool.submit(draw_piece, texts, start.unicharset, folder, seed, piece, min(_PIECE, first + count - piece))
         for piece in range(first, first + count, _PIECE)
     ]
 

@@ -1,7 +1,8 @@
 """Adds characters to the alphabet of a Tesseract model: to its unicharset and to its recoder.
 
 Debian's `vie` cannot write ỵ (Tỵ, Kỵ), m² and the bullet. `lstmtraining --old_traineddata` carries the trained
-output rows over to the longer list and starts the new rows at the mean of the old.
+output rows over to the longer list and starts the new rows at the mean of the old. The model of
+25 November 2026 has the characters but has not learnt to write them: see docs/model-card.md.
 """
 
 import struct

@@ -40,8 +40,7 @@ def printed_line(
     scan_dpi = float(random.choice(kind.resolutions_dpi)) * random.uniform(0.97, 1.03)
     printed_dpi = max(300.0, min(2.5 * scan_dpi, 450.0)) if scan_dpi < 350 else 500.0
     layers = _drawn(text, neighbour_texts, typefaces, printed_dpi, random)
-    # Lines with swapped tones keep their marks whole: there nothing but the marks tells the tone.
-    ink, cut = _cut_out(layers, printed_dpi / scan_dpi, random, whole_marks=text.kind == "swapped")
+    ink, cut = _cut_out(layers, printed_dpi / scan_dpi, random)
     return PrintedLine(image=_scanned(ink, cut, kind, scan_dpi / printed_dpi, random), text=text.text)
 
 
@@ -99,7 +98,7 @@ def _setting(text: LineText, size_px: float, *, typewriter: bool, random: Random
 
 
 def _cut_out(
-    layers: Layers, pixels_per_scan_pixel: float, random: Random, *, whole_marks: bool
+    layers: Layers, pixels_per_scan_pixel: float, random: Random
 ) -> tuple[Ink, tuple[int, int, int, int]]:
     """Bend both layers and cut; returns the ink with a margin and the box inside it (left, top, right, bottom)."""
     main, others = layers.main, layers.others
@@ -109,7 +108,7 @@ def _cut_out(
         slope = float(np.tan(np.radians(np.clip(random.normal(0, 0.35), -1.0, 1.0))))
         bow = random.normal(0, 0.03) * line.ascent if random.random() < 0.3 else 0.0
         main, others = (_bent(layer, slope, float(bow)) for layer in (main, others))
-    box = _box_of_engine(main, line, pixels_per_scan_pixel * _PADDING_PX, random, whole_marks=whole_marks)
+    box = _box_of_engine(main, line, pixels_per_scan_pixel * _PADDING_PX, random)
     margin = round(_MARGIN_PX * pixels_per_scan_pixel)
     outer = (int(box[0]) - margin, int(box[1]) - margin, int(box[2]) + margin, int(box[3]) + margin)
     ink = _window(np.maximum(main, others), outer)
@@ -117,9 +116,7 @@ def _cut_out(
     return ink, inner
 
 
-def _box_of_engine(
-    main: Ink, line: SetLine, padding: float, random: Random, *, whole_marks: bool
-) -> tuple[float, float, float, float]:
+def _box_of_engine(main: Ink, line: SetLine, padding: float, random: Random) -> tuple[float, float, float, float]:
     """Return (left, top, right, bottom) as Tesseract would cut the line out.
 
     Measured on real scans: its rows end at the ascenders and take no notice of tone marks that stand free above
@@ -134,7 +131,7 @@ def _box_of_engine(
     left, right = (float(columns[0]), float(columns[-1] + 1)) if columns.size else (0.0, float(main.shape[1]))
     ascenders = line.baseline - line.ascent * random.uniform(0.95, 1.12)
     pick = random.random()
-    if pick < 0.45 or whole_marks:
+    if pick < 0.45:
         top = min(top, ascenders)
     elif pick < 0.75:
         top = max(top, ascenders)

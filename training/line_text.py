@@ -5,11 +5,10 @@ from random import Random
 
 from training.alphabet import can_write, spelled
 from training.office_text import heading, number_line, office_line, sprinkled
-from training.running_text import RunningText, cut_line, with_other_tones
+from training.running_text import RunningText, cut_line
 
 _KINDS = ("running", "sprinkled", "short", "capitals", "heading", "office", "number", "two_columns")
 _WEIGHTS = (38, 14, 9, 7, 7, 10, 11, 4)
-_SWAPPED_KINDS = frozenset({"running", "sprinkled", "short"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,18 +20,13 @@ class LineText:
     gap_at: int | None = None
 
 
-def made_line(source: RunningText, alphabet: frozenset[str], seed: str, *, swapped_share: float = 0.0) -> LineText:
-    """Return the line of a seed; equal seeds and sources give equal lines.
-
-    A share of the running lines gets other tones (its kind is then "swapped").
-    """
+def made_line(source: RunningText, alphabet: frozenset[str], seed: str) -> LineText:
+    """Return the line of a seed; equal seeds and sources give equal lines."""
     random = Random(seed)
     while True:
         kind = random.choices(_KINDS, _WEIGHTS)[0]
         text, gap = _text_of(kind, source, random)
         text = spelled(text)
-        if kind in _SWAPPED_KINDS and random.random() < swapped_share:
-            kind, text = "swapped", with_other_tones(text, source, random)
         if text and can_write(text, alphabet):
             return LineText(text=text, kind=kind, gap_at=gap)
 

@@ -49,6 +49,13 @@ _FIELDS = (
     "Diện tích: {f} m²", "Diện tích: {b} m2", "{f} m²",
     "Thửa đất số: {n}, tờ bản đồ số: {n}", "Người đại diện: {p} - Chức vụ: Giám đốc", "Mã số thuế: 999{k}",
 )  # fmt: skip
+_LABELS = (
+    "{n}.", "{n}.{n}.", "a)", "b)", "c)", "d)", "đ)", "e)", "-", "-", "+", "Điều {n}.", "{r}.", "({n})", "*",
+    "•", "•",
+)  # fmt: skip
+_NUMBERS = (
+    "số {s}", "ngày {d}", "{v} đồng", "{f}%", "năm {y}", "ngày {l}", "{n}/{y}", "{b}", "UBND tỉnh", "{s}",
+)  # fmt: skip
 _ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XX XXI"
 
 
@@ -90,42 +97,11 @@ def sprinkled(line: str, random: Random) -> str:
     place = random.randrange(len(words) + 1)
     pick = random.random()
     if pick < 0.25:
-        labels = (
-            "{n}.",
-            "{n}.{n}.",
-            "a)",
-            "b)",
-            "c)",
-            "d)",
-            "đ)",
-            "e)",
-            "-",
-            "-",
-            "+",
-            "Điều {n}.",
-            "{r}.",
-            "({n})",
-            "*",
-            "•",
-            "•",
-        )
-        return f"{_filled(random.choice(labels), random)} {line}"
+        return f"{_filled(random.choice(_LABELS), random)} {line}"
     if pick < 0.32:
         return line.rstrip(".,;:") + random.choice((",...", ",...;", "...", "./.", ";", ":", ".", "!", "?", "..."))
     if pick < 0.72:
-        numbers = (
-            "số {s}",
-            "ngày {d}",
-            "{v} đồng",
-            "{f}%",
-            "năm {y}",
-            "ngày {l}",
-            "{n}/{y}",
-            "{b}",
-            "UBND tỉnh",
-            "{s}",
-        )
-        words.insert(place, _filled(random.choice(numbers), random))
+        words.insert(place, _filled(random.choice(_NUMBERS), random))
         return " ".join(words)
     end = min(len(words), place + random.randint(1, 4))
     start, stop = random.choice((("“", "”"), ("“", "”"), ('"', '"'), ("(", ")"), ("(", ")"), ("[", "]")))
