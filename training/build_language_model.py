@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder with .txt files in UTF-8")
     parser.add_argument("--out", type=Path, default=DEFAULT_TABLE)
     arguments = parser.parse_args()
-    print(build(arguments.folder, arguments.out))  # noqa: T201 - a script for people
+    print(build(arguments.folder, arguments.out))
 
 
 if __name__ == "__main__":

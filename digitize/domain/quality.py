@@ -3,8 +3,9 @@
 The verdict comes from the worst region, never from the mean of the page: an officer who searches for the name in
 the corner that nobody could read is not helped by the rest. Thresholds were set on 216 development pages, 180 of
 them blurred, darkened, bleached, cut or reduced on purpose. Of the pages flagged for how they read, 92 % have a
-region (of 8 words or more) with more than 10 % wrong words; of the pages with such a region 71 % are flagged, with
-more than 20 % wrong 87 %. Of 27 real scans 6 wait: five of 100 dpi, and one with an arrival stamp over a word.
+region (of 8 words or more) with more than 10 % wrong words; of the pages with such a region 68-71 % are flagged,
+with more than 20 % wrong 85-87 %. Of 27 real scans 6 wait: five of 100 dpi, and one with an arrival stamp over
+a word.
 """
 
 from collections.abc import Iterator

@@ -3,7 +3,7 @@
 On clean scans every unconditional step costs tone marks (2-4 pixels high), so a step that finds nothing to
 mend returns the page as it was. A step takes the page and returns it with a record of what it did and why; the
 chain is a plain tuple, and a step is replaced by replacing it there. Steps work in the frame of the scan; the
-geometry of the page is composed into one warp by the last one.
+geometry of the page is composed into one warp.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from digitize.ocr.cleaning import (
     remove_grey_stamps,
     remove_leaders,
     remove_red_stamps,
+    remove_ruling,
     remove_specks,
 )
 from digitize.ocr.prepared_page import PreparedPage, Step
@@ -30,8 +31,10 @@ DEFAULT_STEPS: Final[tuple[Step, ...]] = (
     remove_specks,
     remove_leaders,
     set_upright,
+    remove_ruling,
 )
-"""The chain, in order: colours first, for they stand in the frame of the scan; the one warp last."""
+"""The chain, in order: colours first, for they stand in the frame of the scan; then the one warp; ruling lines
+when they lie level."""
 
 
 def prepare(

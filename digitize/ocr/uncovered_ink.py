@@ -1,7 +1,8 @@
 """Ink that looks like text and that no word covers: where the engine's search for the layout left lines out.
 
 Measured on the page reduced by a whole factor to 100-199 dpi, where a letter is still 4 to 26 pixels high, an A4
-page costs 8 ms, and the letters of a word have mostly grown together, so that a line's end is found with it.
+page costs 12-19 ms on a busy machine, and the letters of a word have mostly grown together, so that a line's
+end is found with it.
 """
 
 from collections.abc import Iterator, Sequence

@@ -14,6 +14,7 @@ from digitize.ocr.decoding import Pixels
 from digitize.ocr.grey_stamps import round_seals, without_seals
 from digitize.ocr.leaders import dotted_leaders, without_leaders
 from digitize.ocr.noise import speck_rate, without_specks
+from digitize.ocr.ruling import table_lines, without_lines
 from digitize.ocr.sheet import border_mask, sheet_outline
 from tests.fakes.scans import drawn_page, raster_of
 
@@ -118,3 +119,29 @@ def test_page_without_a_seal_has_none() -> None:
     assert round_seals(_grey(), resolution_dpi=200) == ()
     grey = np.asarray(raster_of(drawn_page(MANY_LINES)).grey)
     assert round_seals(grey, resolution_dpi=200) == ()
+
+
+def _ruled(lines: Sequence[int], *, left: int = 150, right: int = 1500) -> Pixels:
+    image = Image.fromarray(_grey(("STT    Tên giấy tờ    Số tờ", "1    Đơn đề nghị    02", "2    Bản sao    11")))
+    pen = ImageDraw.Draw(image)
+    for y in lines:
+        pen.line((left, y, right, y), fill=0, width=2)
+    for x in (left, right):
+        pen.line((x, lines[0], x, lines[-1]), fill=0, width=2)
+    return np.array(image)
+
+
+def test_lines_of_a_table_are_erased_and_its_words_stay() -> None:
+    ruled = _ruled([170, 300, 430, 560])
+    lines = table_lines(ruled)
+    assert lines is not None
+    cleaned = without_lines(ruled, lines)
+    assert np.count_nonzero(cleaned[290:310, 300:1400] < 200) == 0
+    bare = _grey(("STT    Tên giấy tờ    Số tờ", "1    Đơn đề nghị    02", "2    Bản sao    11"))
+    letters = bare < 100
+    assert np.mean(cleaned[letters] < 130) > 0.98
+
+
+@pytest.mark.parametrize(("lines", "right"), [([300, 430], 1500), ([170, 300, 430, 560], 600)])
+def test_frame_of_two_lines_and_the_box_of_a_stamp_are_no_table(lines: list[int], right: int) -> None:
+    assert table_lines(_ruled(lines, right=right)) is None

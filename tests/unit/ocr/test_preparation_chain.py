@@ -13,7 +13,7 @@ from tests.fakes.scans import drawn_page, raster_of
 
 RED = (40, 40, 210)
 MANY_LINES = tuple(f"Dòng chữ số {number} của trang này dài vừa phải" for number in range(14))
-STEPS = ["sheet", "red_stamps", "grey_stamps", "background", "specks", "leaders", "geometry"]
+STEPS = ["sheet", "red_stamps", "grey_stamps", "background", "specks", "leaders", "geometry", "ruling"]
 
 
 def _applied(raster: Raster) -> list[str]:
@@ -64,7 +64,7 @@ def test_leaning_page_is_straightened_and_its_boxes_come_back(degrees: float) ->
     raster = raster_of(page)
     assert skew_degrees(raster.grey) == pytest.approx(degrees, abs=0.2)
     prepared, steps = prepare(raster)
-    assert steps[-1].applied
+    assert "geometry" in [step.name for step in steps if step.applied]
     assert abs(skew_degrees(prepared.grey)) <= 0.3
     assert prepared.to_scan is not None
 
