@@ -25,6 +25,8 @@ Answer = dict[str, Any]
 
 BUCKET = "digitize"
 SHOWN_LOG_LINES = 15
+_MOMENT_SECONDS = 0.15
+_STARTED_SECONDS = 1.0
 POLL_SECONDS = 0.25
 _CLI_SECONDS = 180.0
 
@@ -160,8 +162,25 @@ def descendants_of(pid: int) -> list[int]:
 
 
 def is_reading(worker: int) -> bool:
-    """Tell whether a worker is in the middle of a page: Tesseract runs for it."""
-    return any(program_words(pid)[:1] == ["tesseract"] for pid in descendants_of(worker))
+    """Tell whether a worker is in the middle of a page: its pixel process computes, now and a moment later.
+
+    Starting takes that process half a second of its time; probing and assembling are shorter than the moment.
+    """
+    pixels = [pid for pid in descendants_of(worker) if "digitize.ocr.pixel_child" in program_words(pid)]
+    if not any(_computes(pid) for pid in pixels):
+        return False
+    time.sleep(_MOMENT_SECONDS)
+    return any(_computes(pid) for pid in pixels)
+
+
+def _computes(pid: int) -> bool:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    # Fields 14 and 15 of proc(5): the processor time so far, in ticks, in the program and in the kernel.
+    seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return fields[0] == "R" and seconds > _STARTED_SECONDS
 
 
 def parent_of(pid: int) -> int | None:

@@ -50,7 +50,7 @@ def expect_everything_once(stack: Stack, batch: Answer) -> None:
 
 
 def reading_worker(stack: Stack) -> int | None:
-    """Return the pid of a worker that is in the middle of a page: Tesseract runs for it."""
+    """Return the pid of a worker that is in the middle of a page."""
     return next((pid for pid in stack.pids("worker") if is_reading(pid)), None)
 
 
