@@ -1,9 +1,9 @@
-"""Which way up a page lies, from its letters' outlines alone: no recognition, no OSD model (0.5 s a page).
+"""Which way up a page lies, from its letters' outlines alone: no recognition and no second model on every page.
 
-Two facts of Latin print decide. Lines of text leave white stripes between them, so the sums of ink along the lines
-differ most from row to row (sideways pages: from column to column). And letters stand on a common line while
-their tops differ - x-height, ascenders, and in Vietnamese the tone marks - so the bottoms of neighbours agree
-more often than their tops; on a page upside down it is the other way round.
+Two facts of Latin print decide. Letters of a word stand closer together than lines do, so closing small gaps along
+the lines joins far more of them than closing gaps across. And letters stand on a common line while their tops
+differ - x-height, ascenders, and in Vietnamese the tone marks - so the bottoms of neighbours agree more often than
+their tops; on a page upside down it is the other way round.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _AGREEING_SHARE: Final = 0.08
 class Lie:
     """How a page lies: the clockwise turn (0, 90, 180, 270) that sets it upright, and what its letters told.
 
-    `sideways` is above 1 when the white stripes run down the page rather than across it; `upright` is between -1
+    `sideways` is above 1 when letters join to words down the page rather than across it; `upright` is between -1
     and 1: the share of neighbours that agree at their feet less the share that agree at their heads, for a page
     turned by 90 degrees clockwise first when it lies sideways.
     """
