@@ -5,6 +5,7 @@ Colours are Okabe and Ito's, told apart by the colour-blind; every bar carries i
 """
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -20,6 +21,7 @@ _CLIPPED_PERCENT: Final = 20.0
 _COLOURS: Final = {OUR_NAME: "#0072b2", "tesseract": "#e69f00", "ocrmypdf": "#999999"}
 _OTHER_COLOUR: Final = "#cc79a7"
 _STEP_COLOURS: Final = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999")
+_FOOTER_LETTERS: Final = 140
 _INK, _FAINT = "#1f2328", "#656d76"
 
 
@@ -71,7 +73,11 @@ def as_svg(report: Report) -> str:
     _steps(drawing, report.step_seconds)
     _reliability(drawing, reliability_of(report.records))
     drawing.y += 22
-    drawing.text(f"{report.command} · first seed {report.first_seed}", _MARGIN, size=11, colour=_FAINT)
+    for line in wrap(
+        f"{report.command} · first seed {report.first_seed}", _FOOTER_LETTERS, break_on_hyphens=False
+    ):
+        drawing.text(line, _MARGIN, size=11, colour=_FAINT)
+        drawing.y += 15
     return drawing.svg()
 
 
