@@ -18,7 +18,7 @@ box is the bounding box of the mapped corners. Coordinates are pixels, origin to
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import cv2
 import numpy as np
@@ -45,20 +45,7 @@ DegradationKind = Literal[
 # Foxing is brown: it takes most of the blue and little of the red.
 _FOXING_BGR = (1.5, 1.0, 0.55)
 # A page's random numbers depend on the place of its kind: new kinds are added at the end.
-DEGRADATION_KINDS: tuple[DegradationKind, ...] = (
-    "clean",
-    "office",
-    "faded",
-    "old",
-    "photo",
-    "shadow",
-    "coarse",
-    "fax",
-    "stamped",
-    "upside_down",
-    "sideways",
-    "sharpened",
-)
+DEGRADATION_KINDS: tuple[DegradationKind, ...] = get_args(DegradationKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

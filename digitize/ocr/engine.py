@@ -19,9 +19,6 @@ class Layout(StrEnum):
     SPARSE = "sparse"
     """Text anywhere, in no particular order."""
 
-    BLOCK = "block"
-    """One block of lines under one another."""
-
     LINE = "line"
     """One line of text."""
 

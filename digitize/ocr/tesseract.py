@@ -23,7 +23,7 @@ from digitize.ocr.engine_choice import FALLBACK_MODEL
 from digitize.ocr.recognition_model import RecognitionModel, find_model
 
 PAGE_SEGMENTATION_MODES: Final[Mapping[Layout, str]] = MappingProxyType(
-    {Layout.PAGE: "3", Layout.SPARSE: "11", Layout.BLOCK: "6", Layout.LINE: "7"}
+    {Layout.PAGE: "3", Layout.SPARSE: "11", Layout.LINE: "7"}
 )
 """Tesseract's numbers (`--psm`)."""
 
