@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from digitize.domain.batch import Batch, BatchState, Purpose, Upload
+from digitize.domain.box import Box
 from digitize.domain.document import Document, DocumentState, Evidence, Filing, FilingState
 from digitize.domain.page import FileKind, PageProbe, PageState, UploadProbe
 from digitize.domain.quality import PageVerdict
-from digitize.domain.recognition import Box, PageReading, Word
+from digitize.domain.recognition import PageReading, Word
 from digitize.domain.register import RegisterRow
 from digitize.domain.register_columns import COLUMN_NAMES
 from digitize.domain.register_parsing import parse_row

@@ -19,11 +19,12 @@ from digitize.api.schemas import (
     WordsResponse,
 )
 from digitize.api.sign_in import current_principal
-from digitize.application.ports import StoredPage
 from digitize.application.retrieval import Retrieval
 from digitize.domain.access import Principal
+from digitize.domain.box import Box
 from digitize.domain.document import Document
-from digitize.domain.recognition import Box, text_of
+from digitize.domain.recognition import text_of
+from digitize.domain.stored_page import StoredPage
 
 Signed = Annotated[Principal, Depends(current_principal)]
 _FORM_FEED = "\f"

@@ -15,7 +15,6 @@ from digitize.application.ports import (
     PageReader,
     ProcessingLedger,
     RegisteredCodes,
-    StoredPage,
     UploadClaim,
 )
 from digitize.application.processing import STORE_RETRY_SECONDS, Originals, failure_of
@@ -27,6 +26,7 @@ from digitize.domain.filing import codes_on_pages, decide_filing
 from digitize.domain.keys import original_key, searchable_pdf_key
 from digitize.domain.page import FileKind, PageState
 from digitize.domain.recognition import text_of
+from digitize.domain.stored_page import StoredPage
 
 
 class Finishing:

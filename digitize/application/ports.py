@@ -12,9 +12,10 @@ from uuid import UUID
 from digitize.domain.access import Principal
 from digitize.domain.batch import Batch, BatchStatus, Failure, Upload, UploadState
 from digitize.domain.document import Document
-from digitize.domain.page import FileKind, PageProbe, PageState, UploadProbe
+from digitize.domain.page import FileKind, PageProbe, UploadProbe
 from digitize.domain.quality import PageVerdict
-from digitize.domain.recognition import PageQuality, PageReading, Word
+from digitize.domain.recognition import PageReading, Word
+from digitize.domain.stored_page import StoredPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,25 +165,6 @@ class PageClaim:
     number: int
     attempt: int
     page: PageProbe
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPage:
-    """A page of an upload as the ledger holds it after reading; `words` is empty where nothing was read.
-
-    `turn_degrees` and `quality` are those of its `PageReading`.
-    """
-
-    number: int
-    state: PageState
-    width: int
-    height: int
-    resolution_dpi: int
-    has_text_layer: bool
-    words: tuple[Word, ...]
-    reason: Failure | None = None
-    turn_degrees: int = 0
-    quality: PageQuality | None = None
 
 
 class ProcessingLedger(Protocol):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from digitize.application.ports import StoredPage
 from digitize.domain.access import Principal
 from digitize.domain.batch import Upload
 from digitize.domain.document import Document
 from digitize.domain.recognition import Word
+from digitize.domain.stored_page import StoredPage
 
 
 class DocumentLibrary(Protocol):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from digitize.application.ports import ObjectStore, PageReader, StoredPage
+from digitize.application.ports import ObjectStore, PageReader
 from digitize.application.ports_retrieval import AuditLog, DocumentLibrary
 from digitize.application.processing import Originals, failure_of
 from digitize.domain.access import Principal
@@ -17,6 +17,7 @@ from digitize.domain.dossier import DossierCode
 from digitize.domain.errors import ConflictError, NotFoundError, UnreadablePageError
 from digitize.domain.keys import original_key
 from digitize.domain.register import DossierHead
+from digitize.domain.stored_page import StoredPage
 
 
 class DossierRegister(Protocol):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from digitize.application.ports_retrieval import AuditLog, PageHit, SearchIndex
 from digitize.domain.access import Principal
+from digitize.domain.box import Box
 from digitize.domain.errors import InvalidQueryError
 from digitize.domain.matching import Match, find_match
-from digitize.domain.recognition import Box
 from digitize.domain.vietnamese import folded_syllables, query_tokens
 
 CANDIDATES = 500

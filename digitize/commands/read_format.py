@@ -10,7 +10,8 @@ from typing import Any, Final
 from digitize.api.messages import message_for
 from digitize.application.reading_files import FileOutcome, PageOutcome, PdfOutcome
 from digitize.domain.batch import Failure
-from digitize.domain.recognition import Box, PageReading, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import PageReading, Word
 
 FORMAT: Final = "digitize.read/1"
 SUFFIXES: Final = (".pdf", ".txt", ".json")

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from digitize.domain.recognition import Box, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word
 from digitize.domain.vietnamese import fold_tones, syllables
 
 _CONTEXT_WORDS = 8

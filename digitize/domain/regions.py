@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Final
 
-from digitize.domain.recognition import Box, RegionQuality, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import RegionQuality, Word
 
 COLUMNS: Final = 3
 ROWS: Final = 6

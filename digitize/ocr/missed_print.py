@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitize.domain.recognition import Box
+from digitize.domain.box import Box
 from digitize.ocr.decoding import Pixels
 
 _SMALL_LETTER: Final = 8

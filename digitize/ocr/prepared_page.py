@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from digitize.domain.recognition import Box, PreparationStep
+from digitize.domain.box import Box
+from digitize.domain.recognition import PreparationStep
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.geometry import Homography, boxes_mapped
 from digitize.ocr.rasterize import ColourSource

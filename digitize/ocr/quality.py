@@ -12,7 +12,8 @@ from typing import Final
 import cv2
 import numpy as np
 
-from digitize.domain.recognition import Box, PageQuality, RegionQuality, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import PageQuality, RegionQuality, Word
 from digitize.domain.regions import Cell, cell_of, counted_letters, regions_of
 from digitize.ocr.cut_edges import cut_sides
 from digitize.ocr.decoding import Pixels

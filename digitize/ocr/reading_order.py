@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from digitize.domain.recognition import Box, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word
 
 _SAME_LINE_SHARE: Final = 0.5
 _WIDEST_GAP: Final = 3.0

@@ -19,8 +19,9 @@ from typing import Final
 
 import numpy as np
 
+from digitize.domain.box import Box
 from digitize.domain.errors import UnreadablePageError
-from digitize.domain.recognition import Box, PreparationStep, Word
+from digitize.domain.recognition import PreparationStep, Word
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.engine import Layout, RecognitionEngine
 from digitize.ocr.reading_order import with_lines

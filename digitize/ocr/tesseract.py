@@ -14,8 +14,9 @@ from typing import IO, Final
 import numpy as np
 import pytesseract
 
+from digitize.domain.box import Box
 from digitize.domain.errors import UnreadablePageError
-from digitize.domain.recognition import Box, Word
+from digitize.domain.recognition import Word
 from digitize.domain.vietnamese import normalize
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.engine import EngineUnusableError, Layout

@@ -8,7 +8,8 @@ from typing import Final
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from digitize.domain.recognition import Box, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word
 from digitize.domain.vietnamese import normalize
 from digitize.ocr.page_frame import PageFrame
 

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from digitize.domain.recognition import Box, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.geometry import reduced
 

@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from digitize.application.ports import StoredPage, UploadClaim
+from digitize.application.ports import UploadClaim
 from digitize.application.ports_retrieval import PageHit
 from digitize.domain.access import SYSTEM, Principal
 from digitize.domain.batch import Batch, Failure, Upload, UploadState
 from digitize.domain.document import Document, DocumentState
+from digitize.domain.stored_page import StoredPage
 from digitize.storage.database import Database, RowConnection, load_queries
 from digitize.storage.processing_ledger import end_upload
 from digitize.storage.rows import (

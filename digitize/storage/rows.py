@@ -5,12 +5,13 @@ import zlib
 from dataclasses import asdict
 from typing import Any
 
-from digitize.application.ports import StoredPage
 from digitize.domain.access import Principal
 from digitize.domain.batch import Batch, BatchState, Failure, Purpose, Upload, UploadState
+from digitize.domain.box import Box
 from digitize.domain.document import Document, DocumentState, Evidence, Filing, FilingState
 from digitize.domain.page import FileKind, PageState
-from digitize.domain.recognition import Box, PageQuality, RegionQuality, Word
+from digitize.domain.recognition import PageQuality, RegionQuality, Word
+from digitize.domain.stored_page import StoredPage
 
 
 def units_of(principal: Principal) -> list[str] | None:

@@ -9,10 +9,11 @@ import pytest
 from digitize.application.ports import PageClaim
 from digitize.domain.access import SERVICE
 from digitize.domain.batch import Batch, BatchState, Failure, UploadState
+from digitize.domain.box import Box
 from digitize.domain.document import DocumentState
 from digitize.domain.page import MAXIMUM_ATTEMPTS, PageState
 from digitize.domain.quality import PageVerdict
-from digitize.domain.recognition import Box, PageQuality, RegionQuality
+from digitize.domain.recognition import PageQuality, RegionQuality
 from tests.builders import READ, new_document, new_probe, new_reading, words_of
 from tests.fakes.ledger_stage import PROBING, READING, LedgerStage
 

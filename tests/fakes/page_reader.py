@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from digitize.application.ports import AssemblyPage
+from digitize.domain.box import Box
 from digitize.domain.errors import DigitizeError, ReaderCrashedError, UnreadablePageError, UnreadableUploadError
 from digitize.domain.page import FileKind, PageProbe, UploadProbe
-from digitize.domain.recognition import Box, PageReading, Word
+from digitize.domain.recognition import PageReading, Word
 from digitize.domain.vietnamese import normalize
 
 _HEAD = b"%PDF-1.7\n%script\n"

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from digitize.domain.box import Box
 from digitize.domain.errors import UnreadablePageError
-from digitize.domain.recognition import Box, Word
+from digitize.domain.recognition import Word
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.engine import Layout
 

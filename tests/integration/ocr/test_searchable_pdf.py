@@ -15,8 +15,9 @@ from PIL import Image
 from bench.pages import PageSpec, generate_page
 from bench.writers import write_pdf
 from digitize.application.ports import AssemblyPage
+from digitize.domain.box import Box
 from digitize.domain.page import FileKind, ReadingLimits, UploadProbe
-from digitize.domain.recognition import Box, PageReading, Word
+from digitize.domain.recognition import PageReading, Word
 from digitize.domain.vietnamese import normalize
 from digitize.ocr.page_reader import PixelPageReader
 from tests.fakes.scans import LINES, drawn_page, jpeg_bytes, pdf_bytes, scan_pdf, text_pdf, tiff_bytes

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digitize.api.messages import Language, all_sentences, language_of_header, message_for
+from digitize.domain.box import Box
 from digitize.domain.errors import InvalidDossierCodeError, InvalidPeriodError, InvalidUnitCodeError
-from digitize.domain.recognition import Box
 from digitize.domain.regions import place_of
 
 SOURCE = Path(__file__).parents[3] / "digitize"

@@ -7,7 +7,8 @@ import pytest
 from bench.calibration import calibrated, fitted, main
 from bench.reliability import JudgedWord, expected_calibration_error, judged_words, reliability_curve
 from bench.sheet import TrueWord
-from digitize.domain.recognition import Box, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word
 
 
 def recognised(text: str, *, left: int = 100, confidence: float = 90.0) -> Word:

@@ -1,7 +1,7 @@
 """Where the words of a query stand on a page."""
 
+from digitize.domain.box import Box
 from digitize.domain.matching import find_match
-from digitize.domain.recognition import Box
 from tests.builders import words_of
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from digitize.domain.box import Box
 from digitize.domain.page import PageState
 from digitize.domain.quality import BLANK_INK_RATIO, REASONS, PageQuality, PageVerdict, RegionQuality, judge
-from digitize.domain.recognition import Box, PageReading, Word
+from digitize.domain.recognition import PageReading, Word
 from tests.builders import HEIGHT, WIDTH, new_reading, words_of
 
 CORNER = Box(left=100, top=3000, right=700, bottom=3300)

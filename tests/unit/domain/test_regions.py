@@ -2,7 +2,8 @@
 
 import pytest
 
-from digitize.domain.recognition import Box, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word
 from digitize.domain.regions import cell_of, place_of, regions_of
 
 WIDTH, HEIGHT = 900, 1200

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from bench.pages import PageSpec, generate_page
-from digitize.domain.recognition import Box
+from digitize.domain.box import Box
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.orientation import lie_of
 from digitize.ocr.preparation import prepare

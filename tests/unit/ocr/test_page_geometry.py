@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitize.domain.recognition import Box
+from digitize.domain.box import Box
 from digitize.ocr.geometry import boxes_mapped, flattening, quarter_turned, scaling, turning, warped
 from digitize.ocr.page_frame import PageFrame
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bench.pages import GeneratedPage, PageSpec, ResolutionDpi, generate_page
-from digitize.domain.recognition import Box, PageQuality, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import PageQuality, Word
 from digitize.ocr.cut_edges import cut_sides
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.letter_size import effective_dpi, height_in_small_letters, letter_pixels_at, small_letter_pixels

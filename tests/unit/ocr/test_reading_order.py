@@ -1,6 +1,7 @@
 """Where lines that are found later stand in the text."""
 
-from digitize.domain.recognition import Box, Word, text_of
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word, text_of
 from digitize.ocr.reading_order import with_lines
 
 

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bench.fonts import FONT_FAMILIES, load_font
-from digitize.domain.recognition import Box, Word, text_of
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word, text_of
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.engine import Layout, RecognitionEngine
 from digitize.ocr.engine_choice import FALLBACK_MODEL, EngineChoice

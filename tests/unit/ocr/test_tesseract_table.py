@@ -1,4 +1,5 @@
-from digitize.domain.recognition import Box, text_of
+from digitize.domain.box import Box
+from digitize.domain.recognition import text_of
 from digitize.ocr.tesseract import words_of_tsv
 
 HEADER = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"

@@ -7,7 +7,8 @@ import pytest
 
 import digitize.ocr
 from bench.people import made_up_name
-from digitize.domain.recognition import Box, Word
+from digitize.domain.box import Box
+from digitize.domain.recognition import Word
 from digitize.ocr.mark_confusion import confusion_cost
 from digitize.ocr.tone_repair import ToneRepair
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from digitize.domain.access import SERVICE, Principal
 from digitize.domain.batch import Failure
+from digitize.domain.box import Box
 from digitize.domain.errors import NotFoundError, UnreadableUploadError
 from digitize.domain.keys import original_key
-from digitize.domain.recognition import Box, Word
+from digitize.domain.recognition import Word
 from digitize.storage.job_queue import RANGE_PAGES, finish_job, probe_job, read_jobs
 from digitize.storage.originals import KEPT_ORIGINALS, CachedOriginals
 from digitize.storage.rows import failure_of_row, pack_words, units_of, unpack_words
