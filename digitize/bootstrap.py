@@ -8,6 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from digitize.api.app import Services
+from digitize.application.assembly import DocumentAssembly
+from digitize.application.dossier_building import DossierBuilding
 from digitize.application.finishing import Finishing
 from digitize.application.intake import Intake
 from digitize.application.leases import heartbeat
@@ -26,7 +28,9 @@ from digitize.storage import migrations
 from digitize.storage.citizen_numbers import CitizenNumbers
 from digitize.storage.coverage_facts import PostgresCoverageFacts
 from digitize.storage.database import Database
-from digitize.storage.documents import PostgresFilingLedger, PostgresLibrary
+from digitize.storage.documents import PostgresLibrary
+from digitize.storage.fields import SealedFields
+from digitize.storage.filing_ledger import PostgresFilingLedger
 from digitize.storage.job_queue import JobQueue
 from digitize.storage.ledger import PostgresIntakeLedger
 from digitize.storage.objects import S3ObjectStore
@@ -67,6 +71,7 @@ class _Adapters:
 
     database: Database
     objects: S3ObjectStore
+    cipher: CitizenNumbers
     register: PostgresRegister
     originals: CachedOriginals
     reader: PixelPageReader
@@ -134,13 +139,15 @@ def build_worker(settings: Settings) -> WorkerServices:
         ),
         finishing=Finishing(
             claims=processing_ledger,
-            ledger=PostgresFilingLedger(parts.database),
-            register=parts.register,
-            objects=parts.objects,
-            originals=parts.originals,
-            reader=parts.reader,
+            ledger=PostgresFilingLedger(parts.database, SealedFields(parts.cipher)),
+            building=DossierBuilding(),
+            assembly=DocumentAssembly(
+                objects=parts.objects,
+                originals=parts.originals,
+                reader=parts.reader,
+                scratch=parts.scratch,
+            ),
             heartbeat=heartbeat,
-            scratch=parts.scratch,
         ),
         reconciliation=PostgresReconciliation(parts.database, parts.queue),
         close=parts.close,
@@ -188,6 +195,7 @@ def _adapters(settings: Settings, name: str, *, pool_size: int) -> _Adapters:
     return _Adapters(
         database=database,
         objects=objects,
+        cipher=cipher,
         register=PostgresRegister(database, cipher),
         originals=CachedOriginals(objects, originals),
         reader=PixelPageReader(ReadingLimits(), scratch, settings.engine_choice),

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from digitize.cli_bench import bench_command
+from digitize.cli_sheets import cover_sheet_command
 
 if TYPE_CHECKING:
     from digitize.commands.api_client import ApiClient
@@ -30,6 +31,7 @@ app = typer.Typer(
 register_app = typer.Typer(help="Sổ tiếp nhận hồ sơ.", no_args_is_help=True)
 app.add_typer(register_app, name="register")
 app.command(name="bench")(bench_command)
+app.command(name="cover-sheet")(cover_sheet_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")]
 

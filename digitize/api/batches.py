@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request, UploadFile
+from fastapi import APIRouter, Depends, Form, Header, Request, UploadFile
 from fastapi.responses import JSONResponse
 
 from digitize.api.messages import Language, language_of, message_for
@@ -40,6 +40,7 @@ def batch_routes(intake: Intake) -> APIRouter:
             unit_code=body.unit_code,
             dossier_code=body.dossier_code,
             purpose=Purpose(body.purpose),
+            replaces=body.replaces_document,
         )
         return _summary(intake.open_batch(principal, new))
 
@@ -54,13 +55,14 @@ def batch_routes(intake: Intake) -> APIRouter:
         principal: Signed,
         batch_id: UUID,
         files: list[UploadFile],
+        folder: Annotated[str, Form()] = "",
         x_content_sha256: Annotated[str | None, Header()] = None,
     ) -> UploadsResponse | JSONResponse:
         """Take files; 201 once each accepted one is durable, 422 when every one is rejected."""
         if x_content_sha256 is not None and len(files) != 1:
             raise HeaderNotAllowedError("upload.hash_needs_one_file")
         language = language_of(request)
-        response = _receive(intake, principal, batch_id, files, x_content_sha256, language)
+        response = _receive(intake, principal, batch_id, files, folder, x_content_sha256, language)
         if response.uploads:
             return response
         first = response.rejected[0]
@@ -86,6 +88,7 @@ def _receive(
     principal: Principal,
     batch_id: UUID,
     files: list[UploadFile],
+    folder: str,
     declared_sha256: str | None,
     language: Language,
 ) -> UploadsResponse:
@@ -98,6 +101,7 @@ def _receive(
                 principal,
                 batch_id,
                 filename=file.filename or "",
+                folder=folder,
                 content=file.file,
                 declared_sha256=declared_sha256,
             )

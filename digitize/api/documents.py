@@ -52,7 +52,7 @@ def document_routes(retrieval: Retrieval) -> APIRouter:
             upload=found.upload_id,
             unit_code=found.unit_code,
             download_name=retrieval.download_name(principal, found),
-            pages=[_page_entry(page, page.number - found.first_page + 1, language) for page in pages],
+            pages=[_page_entry(page, number, language) for number, page in enumerate(pages, start=1)],
         )
 
     @router.get("/{document_id}/pdf")

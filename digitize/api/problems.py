@@ -12,6 +12,7 @@ from digitize.api.messages import Language, language_of, message_for
 from digitize.domain.errors import (
     ConflictError,
     DigitizeError,
+    FontMissingError,
     HeaderNotAllowedError,
     InvalidInputError,
     LedgerUnavailableError,
@@ -37,6 +38,7 @@ _STATUS_BY_ERROR: tuple[tuple[type[DigitizeError], int], ...] = (
     (ReaderCrashedError, 503),
     (StoreUnavailableError, 503),
     (LedgerUnavailableError, 503),
+    (FontMissingError, 503),
 )
 
 _CODE_BY_STATUS = {404: "request.unknown_address", 405: "request.method_not_allowed", 413: "request.too_large"}

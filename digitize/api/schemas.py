@@ -14,12 +14,20 @@ class Schema(BaseModel):
 
 
 class NewBatchRequest(Schema):
-    """A batch to open; codes in either historic form."""
+    """A batch to open; codes in either historic form; `replaces_document` is what it scans anew."""
 
     name: str
     unit_code: str
     dossier_code: str | None = None
     purpose: Literal["component", "result"] = "component"
+    replaces_document: UUID | None = None
+
+
+class CoverSheetsRequest(Schema):
+    """Sheets to print: dossier codes in either form; a separator sheet takes none."""
+
+    kind: Literal["cover", "result", "label", "separator"] = "cover"
+    codes: list[str] = Field(default_factory=list)
 
 
 class BatchSummary(Schema):

@@ -1,32 +1,29 @@
 """Finishing an upload: its pages become documents, the documents find their dossiers, the PDFs are made."""
 
-import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PurePath
-from uuid import UUID, uuid5
+from uuid import UUID
 
+from digitize.application.assembly import DocumentAssembly
+from digitize.application.dossier_building import BuiltDocument, DossierBuilding
 from digitize.application.leases import Heartbeat
-from digitize.application.ports import (
-    AssemblyPage,
-    FilingLedger,
-    ObjectStore,
-    PageReader,
-    ProcessingLedger,
-    RegisteredCodes,
-    UploadClaim,
+from digitize.application.ports import ProcessingLedger, UploadClaim
+from digitize.application.ports_filing import FilingLedger
+from digitize.application.processing import STORE_RETRY_SECONDS
+from digitize.domain.batch import Failure, UploadState
+from digitize.domain.document import DocumentState
+from digitize.domain.errors import ReaderCrashedError, StoreUnavailableError
+from digitize.domain.page import PageState
+from digitize.domain.review import (
+    ReviewKind,
+    counts_as_digitized,
+    doubt_of_filing,
+    doubts_of_pages,
+    review_items,
 )
-from digitize.application.processing import STORE_RETRY_SECONDS, Originals, failure_of
-from digitize.domain.access import SYSTEM
-from digitize.domain.batch import Failure, Upload, UploadState
-from digitize.domain.document import Document, DocumentState, reason_to_keep_bytes
-from digitize.domain.errors import NotFoundError, ReaderCrashedError, StoreUnavailableError, UnreadableUploadError
-from digitize.domain.filing import codes_on_pages, decide_filing
-from digitize.domain.keys import original_key, searchable_pdf_key
-from digitize.domain.page import FileKind, PageState
-from digitize.domain.recognition import text_of
 from digitize.domain.stored_page import StoredPage
+
+SECRECY_MARKED = "secrecy.marked"
 
 
 class Finishing:
@@ -37,21 +34,15 @@ class Finishing:
         *,
         claims: ProcessingLedger,
         ledger: FilingLedger,
-        register: RegisteredCodes,
-        objects: ObjectStore,
-        originals: Originals,
-        reader: PageReader,
+        building: DossierBuilding,
+        assembly: DocumentAssembly,
         heartbeat: Heartbeat,
-        scratch: Path,
     ) -> None:
         self._claims = claims
         self._ledger = ledger
-        self._register = register
-        self._objects = objects
-        self._originals = originals
-        self._reader = reader
+        self._building = building
+        self._assembly = assembly
         self._heartbeat = heartbeat
-        self._scratch = scratch
 
     def finish_upload(self, upload_id: UUID) -> None:
         """Split, file and assemble an upload whose pages are all terminal.
@@ -70,100 +61,45 @@ class Finishing:
 
     def _finish(self, claim: UploadClaim) -> None:
         pages = self._ledger.stored_pages(claim.upload.id)
-        if all(page.state in (PageState.FAILED, PageState.QUARANTINED) for page in pages):
+        if all(_is_lost(page) for page in pages):
             self._ledger.finish_upload(claim, failure=_first_reason(pages))
             return
-        for document in self._split(claim, pages):
-            added = self._ledger.add_document(claim, document)
+        built = self._building.build(claim, self._ledger.batch_of(claim), pages)
+        if built.verdicts and not self._ledger.settle_pages(claim, built.verdicts):
+            return
+        by_number = {page.number: page for page in pages}
+        for part in built.documents:
+            added = self._ledger.add_document(claim, part.document)
             if added is None:
                 return
             if added.state is DocumentState.ASSEMBLING:
-                members = [page for page in pages if added.first_page <= page.number <= added.last_page]
-                self._ledger.finish_document(claim, self._assemble(claim, added, members))
+                members = [by_number[number] for number in added.pages]
+                self._finish_document(claim, replace(part, document=added), members)
         self._ledger.finish_upload(claim, failure=None)
 
-    def _split(self, claim: UploadClaim, pages: Sequence[StoredPage]) -> list[Document]:
-        """Return the documents of an upload: for now, every upload is one document."""
-        batch = self._ledger.batch_of(claim)
-        found = codes_on_pages([(page.number, text_of(page.words)) for page in pages])
-        upload = claim.upload
-        first, last = pages[0].number, pages[-1].number
-        document = Document(
-            # The same pages are the same document, however often this runs.
-            id=uuid5(upload.id, f"{first}-{last}"),
-            upload_id=upload.id,
-            batch_id=upload.batch_id,
-            unit_code=upload.unit_code,
-            title=PurePath(upload.filename).stem,
-            first_page=first,
-            last_page=last,
-            purpose=batch.purpose,
-            state=DocumentState.ASSEMBLING,
-            filing=decide_filing(batch.dossier_code, found, self._register.is_registered(SYSTEM, found.keys())),
-        )
-        return [document]
-
-    def _assemble(self, claim: UploadClaim, document: Document, pages: Sequence[StoredPage]) -> Document:
-        """Make and store the document's PDF; return the document as it ends."""
-        upload = claim.upload
-        key: str | None = original_key(upload)
-        failure: Failure | None = None
-        layers = [page.has_text_layer for page in pages]
-        if reason_to_keep_bytes(upload.kind, is_signed=upload.is_signed, has_text_layers=layers) is None:
-            key, failure = self._make_pdf(upload, document, pages)
-        if document.filing.dossier_code is not None and document.page_count == upload.page_count:
-            self._objects.set_tags(original_key(upload), _tags(document, "original"))
-        return replace(document, state=_end_state(pages, failure, key), pdf_key=key, failure=failure)
-
-    def _make_pdf(
-        self, upload: Upload, document: Document, pages: Sequence[StoredPage]
-    ) -> tuple[str | None, Failure | None]:
-        members = [
-            AssemblyPage(
-                number=page.number,
-                width=page.width,
-                height=page.height,
-                resolution_dpi=page.resolution_dpi,
-                words=page.words,
-                has_text_layer=page.has_text_layer,
-                turn_degrees=page.turn_degrees,
+    def _finish_document(self, claim: UploadClaim, built: BuiltDocument, pages: Sequence[StoredPage]) -> None:
+        doubts = (*built.doubts, *doubts_of_pages(pages))
+        if any(page.marks.secrecy is not None for page in pages):
+            # No PDF is made and nothing is extracted: state-secret papers must not enter.
+            ended = replace(
+                built.document,
+                state=DocumentState.QUARANTINED,
+                failure=Failure(code=SECRECY_MARKED, facts={}),
             )
-            for page in pages
-        ]
-        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
-            target = Path(folder) / "searchable.pdf"
-            try:
-                with self._originals.local_copy(upload) as original:
-                    self._reader.assemble(original, upload.kind, members, document.title, target)
-            except (UnreadableUploadError, NotFoundError) as error:
-                # The original of a PDF can still be handed out; an image cannot stand in for a PDF.
-                fallback = original_key(upload) if upload.kind is FileKind.PDF else None
-                return fallback, failure_of(error, upload)
-            key = searchable_pdf_key(document)
-            self._objects.put(
-                key,
-                target,
-                sha256=_sha256_of(target),
-                content_type="application/pdf",
-                tags=_tags(document, "searchable"),
-            )
-        return key, None
+            marked = [doubt for doubt in doubts if doubt.kind is ReviewKind.SECRECY]
+            self._ledger.finish_document(claim, ended, reviews=review_items(ended, marked))
+            return
+        ended = self._assembly.assemble(claim.upload, built.document, pages)
+        if built.doubts and ended.state is DocumentState.READY:
+            ended = replace(ended, state=DocumentState.NEEDS_REVIEW)
+        doubts = (*doubts, *doubt_of_filing(ended))
+        ended = replace(ended, counts=counts_as_digitized(ended, pages, (doubt.kind for doubt in doubts)))
+        self._ledger.finish_document(claim, ended, fields=built.fields, reviews=review_items(ended, doubts))
 
 
-def _end_state(pages: Sequence[StoredPage], failure: Failure | None, key: str | None) -> DocumentState:
-    if key is None:
-        return DocumentState.FAILED
-    doubtful = {PageState.NEEDS_REVIEW, PageState.FAILED, PageState.QUARANTINED}
-    if failure is not None or any(page.state in doubtful for page in pages):
-        return DocumentState.NEEDS_REVIEW
-    return DocumentState.READY
-
-
-def _tags(document: Document, kind: str) -> dict[str, str]:
-    tags = {"kind": kind, "unit": document.unit_code}
-    if document.filing.dossier_code is not None:
-        tags["dossier"] = document.filing.dossier_code
-    return tags
+def _is_lost(page: StoredPage) -> bool:
+    """Return whether nobody can ever read the page; one with a mark of secrecy waits for the supervisor."""
+    return page.state in (PageState.FAILED, PageState.QUARANTINED) and page.marks.secrecy is None
 
 
 def _first_reason(pages: Sequence[StoredPage]) -> Failure:
@@ -171,6 +107,3 @@ def _first_reason(pages: Sequence[StoredPage]) -> Failure:
     return reasons[0] if reasons else Failure(code="page.unreadable", facts={})
 
 
-def _sha256_of(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

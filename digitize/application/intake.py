@@ -25,18 +25,23 @@ from digitize.domain.units import UnitCode
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_FILENAME = 200
+_LONGEST_FOLDER = 500
 # Marks that turn the direction of text: "hoso\u202efdp.exe" reads as "hosoexe.pdf".
 _DIRECTION_MARKS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBatch:
-    """What a scanning room states when it opens a batch; codes as typed."""
+    """What a scanning room states when it opens a batch; codes as typed.
+
+    `replaces` is the document that is scanned anew in this batch.
+    """
 
     name: str
     unit_code: str
     dossier_code: str | None
     purpose: Purpose
+    replaces: UUID | None = None
 
 
 class Intake:
@@ -73,6 +78,7 @@ class Intake:
             dossier_code=dossier,
             purpose=new.purpose,
             state=BatchState.OPEN,
+            replaces=new.replaces,
         )
         self._ledger.add_batch(principal, batch)
         return batch
@@ -89,12 +95,14 @@ class Intake:
         batch_id: UUID,
         *,
         filename: str,
+        folder: str = "",
         content: BinaryIO,
         declared_sha256: str | None = None,
     ) -> Upload:
         """Take a file into the batch; it is durable when this returns.
 
-        Returns the earlier upload when the batch already holds these bytes. Raises UploadRejectedError
+        `folder` names the folders it lay in, outermost first, joined by "/". Returns the earlier upload when the
+        batch already holds these bytes. Raises UploadRejectedError
         (`upload.name_invalid`, `upload.empty`, `upload.too_large`, `upload.type_unsupported`,
         `upload.hash_mismatch`), NotFoundError (`batch.unknown`), ConflictError (`batch.sealed`) and
         StoreUnavailableError; nothing is kept then.
@@ -112,6 +120,7 @@ class Intake:
                 batch_id=batch.id,
                 unit_code=batch.unit_code,
                 filename=name,
+                folder=_clean_folder(folder, name),
                 sha256=sha256,
                 size_bytes=size_bytes,
                 kind=_kind_of(spooled, name),
@@ -193,6 +202,15 @@ def _clean_filename(filename: str) -> str:
     if "/" in name or "\\" in name or name in {".", ".."}:
         raise UploadRejectedError("upload.name_invalid", {"filename": shown})
     return name
+
+
+def _clean_folder(folder: str, filename: str) -> str:
+    """Return the folder names in NFC; raises UploadRejectedError for a path that leads anywhere else."""
+    names = [unicodedata.normalize("NFC", name).strip() for name in folder.split("/")] if folder else []
+    is_path = any(not name or name in {".", ".."} or "\\" in name for name in names)
+    if is_path or len(folder) > _LONGEST_FOLDER or not _is_plain_text(folder):
+        raise UploadRejectedError("upload.name_invalid", {"filename": filename})
+    return "/".join(names)
 
 
 def _is_plain_text(text: str) -> bool:

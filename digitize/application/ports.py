@@ -11,11 +11,9 @@ from uuid import UUID
 
 from digitize.domain.access import Principal
 from digitize.domain.batch import Batch, BatchStatus, Failure, Upload, UploadState
-from digitize.domain.document import Document
 from digitize.domain.page import FileKind, PageProbe, UploadProbe
 from digitize.domain.quality import PageVerdict
 from digitize.domain.recognition import PageReading, Word
-from digitize.domain.stored_page import StoredPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +115,10 @@ class IntakeLedger(Protocol):
     """What receiving needs of the ledger; each method is one transaction."""
 
     def add_batch(self, principal: Principal, batch: Batch) -> None:
-        """Add a batch; its unit is created unconfirmed when it is not known yet."""
+        """Add a batch; its unit is created unconfirmed when it is not known yet.
+
+        Raises NotFoundError `document.unknown` when it replaces a document that the principal may not see.
+        """
         ...
 
     def batches_named(self, principal: Principal, name: str) -> tuple[Batch, ...]:
@@ -214,41 +215,6 @@ class ProcessingLedger(Protocol):
 
     def extend_upload(self, claim: UploadClaim) -> bool:
         """Prolong the lease; False when another attempt holds the upload."""
-        ...
-
-
-class FilingLedger(Protocol):
-    """What finishing an upload needs of the ledger: its pages, its documents, and the end of its way."""
-
-    def batch_of(self, claim: UploadClaim) -> Batch:
-        """Return the batch of the claimed upload."""
-        ...
-
-    def stored_pages(self, upload_id: UUID) -> tuple[StoredPage, ...]:
-        """Return the pages of an upload in order, with their words."""
-        ...
-
-    def add_document(self, claim: UploadClaim, document: Document) -> Document | None:
-        """Add the document, or return it as it was added before; a filed one gets its sequence number.
-
-        None when another attempt holds the upload.
-        """
-        ...
-
-    def finish_document(self, claim: UploadClaim, document: Document) -> bool:
-        """Store the document's end (state, PDF key, failure) and what it changes in its dossier's measures."""
-        ...
-
-    def finish_upload(self, claim: UploadClaim, *, failure: Failure | None) -> bool:
-        """Put the upload into `done`, or `failed` with its reason; the last one ends a sealed batch."""
-        ...
-
-
-class RegisteredCodes(Protocol):
-    """What filing needs of the register."""
-
-    def is_registered(self, principal: Principal, canonical_codes: Collection[str]) -> frozenset[str]:
-        """Return those of the canonical dossier codes that the register holds."""
         ...
 
 

@@ -12,7 +12,7 @@ from digitize.application.ports_retrieval import AuditLog, DocumentLibrary
 from digitize.application.processing import Originals, failure_of
 from digitize.domain.access import Principal
 from digitize.domain.batch import Upload
-from digitize.domain.document import Document
+from digitize.domain.document import Document, DocumentState
 from digitize.domain.dossier import DossierCode
 from digitize.domain.errors import ConflictError, NotFoundError, UnreadablePageError
 from digitize.domain.keys import original_key
@@ -90,22 +90,36 @@ class Retrieval:
             raise NotFoundError("document.unknown")
         return document
 
-    def pages(self, principal: Principal, document_id: UUID) -> tuple[StoredPage, ...]:
-        """Return the pages of a document with their words, numbered as in the upload. Raises NotFoundError."""
+    def _open_document(self, principal: Principal, document_id: UUID) -> Document:
         document = self.document(principal, document_id)
+        if document.state is DocumentState.QUARANTINED and document.failure is not None:
+            # A mark of secrecy: nobody reads on until the supervisor has decided.
+            raise ConflictError(document.failure.code)
+        return document
+
+    def pages(self, principal: Principal, document_id: UUID) -> tuple[StoredPage, ...]:
+        """Return the pages of a document in its order, with their words, numbered as in the upload.
+
+        Raises NotFoundError, ConflictError `secrecy.marked`.
+        """
+        document = self._open_document(principal, document_id)
         self._audit.record(principal, "document.text_opened", str(document_id))
-        return self._library.stored_pages(document.upload_id, first=document.first_page, last=document.last_page)
+        first, last = min(document.pages), max(document.pages)
+        by_number = {
+            page.number: page for page in self._library.stored_pages(document.upload_id, first=first, last=last)
+        }
+        return tuple(by_number[number] for number in document.pages)
 
     def page(self, principal: Principal, document_id: UUID, number: int) -> StoredPage:
-        """Return page `number` (from 1, within the document). Raises NotFoundError."""
-        document = self.document(principal, document_id)
+        """Return page `number` (from 1, within the document). Raises NotFoundError, ConflictError."""
+        document = self._open_document(principal, document_id)
         within = self._number_in_upload(document, number)
         self._audit.record(principal, "page.opened", f"{document_id}/{number}")
         return self._library.stored_pages(document.upload_id, first=within, last=within)[0]
 
     def pdf(self, principal: Principal, document_id: UUID) -> StoredFile:
-        """Return the document's PDF. Raises NotFoundError, ConflictError (`document.no_pdf`)."""
-        document = self.document(principal, document_id)
+        """Return the document's PDF. Raises NotFoundError, ConflictError (`document.no_pdf`, `secrecy.marked`)."""
+        document = self._open_document(principal, document_id)
         if document.pdf_key is None:
             raise ConflictError("document.no_pdf")
         self._audit.record(principal, "document.pdf_opened", str(document_id))
@@ -117,7 +131,7 @@ class Retrieval:
         Raises NotFoundError, and ConflictError (`original.shared`) when other papers, perhaps of other citizens,
         are in the same file.
         """
-        document = self.document(principal, document_id)
+        document = self._open_document(principal, document_id)
         upload = self.upload(principal, document.upload_id)
         if document.page_count != upload.page_count:
             raise ConflictError("original.shared")
@@ -145,7 +159,7 @@ class Retrieval:
 
         Raises NotFoundError, UnreadablePageError, ReaderCrashedError.
         """
-        document = self.document(principal, document_id)
+        document = self._open_document(principal, document_id)
         upload = self.upload(principal, document.upload_id)
         within = self._number_in_upload(document, number)
         self._audit.record(principal, "page.image_opened", f"{document_id}/{number}")
@@ -163,7 +177,7 @@ class Retrieval:
     def _number_in_upload(self, document: Document, number: int) -> int:
         if not 1 <= number <= document.page_count:
             raise NotFoundError("page.unknown", {"page": number, "page_count": document.page_count})
-        return document.first_page + number - 1
+        return document.pages[number - 1]
 
     def download_name(self, principal: Principal, document: Document) -> str:
         """Return the file name of the document's PDF, with the dossier code as issued where it is known."""

@@ -56,10 +56,11 @@ class ApiClient:
         *,
         json: object = None,
         files: object = None,
+        data: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Return the JSON of a POST. Raises UnreachableError, RefusedError."""
-        return self._request("POST", path, json=json, files=files, headers=headers)
+        return self._request("POST", path, json=json, files=files, data=data, headers=headers)
 
     def close(self) -> None:
         """Close the connections."""

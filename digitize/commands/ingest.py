@@ -31,6 +31,15 @@ class IngestRequest:
     wait: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """A file to be sent; `sha256` is None when it could not be read."""
+
+    file: Path
+    folder: str
+    sha256: str | None
+
+
 @dataclass(slots=True, kw_only=True)
 class _Outcome:
     """What became of the files, filled by several threads."""
@@ -52,6 +61,15 @@ def files_below(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
+def folder_of(file: Path, paths: Iterable[Path]) -> str:
+    """Return the folders that `file` lies in, from the named folder on: "sáng/H41.16-221215-0001"; else ""."""
+    for path in paths:
+        if path.is_dir() and file.is_relative_to(path):
+            root = path.resolve().name
+            return "/".join(part for part in (root, *file.parent.relative_to(path).parts) if part)
+    return ""
+
+
 def ingest(client: ApiClient, request: IngestRequest, progress: Progress) -> dict[str, Any]:
     """Upload everything, seal the batch, and return `{"batch", "files", "pages", "failures"}`.
 
@@ -66,7 +84,8 @@ def ingest(client: ApiClient, request: IngestRequest, progress: Progress) -> dic
     wanted = [file for file in files if hashes.get(file) not in stored]
     batch_id = _batch_for(client, request, name, earlier, wanted)
     outcome = _Outcome(skipped=len(files) - len(wanted))
-    _upload_all(client, batch_id, [(file, hashes.get(file)) for file in wanted], outcome, progress)
+    uploads = [_Wanted(file=file, folder=folder_of(file, request.paths), sha256=hashes.get(file)) for file in wanted]
+    _upload_all(client, batch_id, uploads, outcome, progress)
     batch = client.post(f"/batches/{batch_id}/seal")
     while request.wait and batch["state"] != "done":
         _report_reading(batch, progress)
@@ -101,12 +120,12 @@ def _batch_for(
 def _upload_all(
     client: ApiClient,
     batch_id: str,
-    files: list[tuple[Path, str | None]],
+    files: list[_Wanted],
     outcome: _Outcome,
     progress: Progress,
 ) -> None:
-    def upload(item: tuple[Path, str | None]) -> None:
-        failure = _upload_one(client, batch_id, *item)
+    def upload(wanted: _Wanted) -> None:
+        failure = _upload_one(client, batch_id, wanted)
         with outcome.lock:
             outcome.done += 1
             if failure is not None:
@@ -118,8 +137,9 @@ def _upload_all(
         list(pool.map(upload, files))
 
 
-def _upload_one(client: ApiClient, batch_id: str, file: Path, sha256: str | None) -> dict[str, Any] | None:
-    if sha256 is None:
+def _upload_one(client: ApiClient, batch_id: str, wanted: _Wanted) -> dict[str, Any] | None:
+    file = wanted.file
+    if wanted.sha256 is None:
         message = message_for("file.unreadable", {"filename": file.name})
         return _local_failure(file, "file.unreadable", message.text, message.next_step)
     try:
@@ -127,7 +147,8 @@ def _upload_one(client: ApiClient, batch_id: str, file: Path, sha256: str | None
             client.post(
                 f"/batches/{batch_id}/files",
                 files={"files": (file.name, content)},
-                headers={"X-Content-SHA256": sha256},
+                data={"folder": wanted.folder},
+                headers={"X-Content-SHA256": wanted.sha256},
             )
     except RefusedError as error:
         body = error.body

@@ -49,7 +49,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """A pile of papers scanned together; `unit_code` and `dossier_code` are canonical codes."""
+    """A pile of papers scanned together; `unit_code` and `dossier_code` are canonical codes.
+
+    `replaces` is the document whose pages are scanned anew in this batch, if that is what it is for.
+    """
 
     id: UUID
     name: str
@@ -57,11 +60,16 @@ class Batch:
     dossier_code: str | None
     purpose: Purpose
     state: BatchState
+    replaces: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """One file as received; `sha256` is 64 lower-case hexadecimal digits; its original is immutable."""
+    """One file as received; `sha256` is 64 lower-case hexadecimal digits; its original is immutable.
+
+    `folder` names the folders it lay in where it was scanned ("sáng/H41.16-221215-0001"), outermost first; "" for
+    none: scanning rooms name folders after dossiers.
+    """
 
     id: UUID
     batch_id: UUID
@@ -75,6 +83,7 @@ class Upload:
     is_signed: bool = False
     failure: Failure | None = None
     received_at: datetime | None = None
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Documents: consecutive pages of one upload that belong together, and how they came to their dossier."""
+"""Documents: pages of one upload that belong together, and how they came to their dossier."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,9 +54,12 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Pages `first_page`–`last_page` (from 1, inclusive) of an upload, filed or waiting to be.
+    """Pages of an upload in reading order (`pages`, numbers in the upload from 1), filed or waiting to be.
 
     `sequence` is the STT within the dossier; `pdf_key` the object to hand out as its PDF, once assembled.
+    `paper_type` is a code of `digitize.domain.paper_types` ("" unknown); `component_code` the component it was
+    decided to be, with the likeness 0–1 of its title. `counts` says whether it counts as digitized. `version`
+    grows with every change by a person; `supersedes` is the document that a new scan took the place of.
     """
 
     id: UUID
@@ -64,19 +67,24 @@ class Document:
     batch_id: UUID
     unit_code: str
     title: str
-    first_page: int
-    last_page: int
+    pages: tuple[int, ...]
     purpose: Purpose
     state: DocumentState
     filing: Filing
     sequence: int | None = None
     pdf_key: str | None = None
     failure: Failure | None = None
+    paper_type: str = ""
+    component_code: str | None = None
+    component_score: float = 0.0
+    counts: bool = False
+    version: int = 1
+    supersedes: UUID | None = None
 
     @property
     def page_count(self) -> int:
         """How many pages the document has."""
-        return self.last_page - self.first_page + 1
+        return len(self.pages)
 
     def download_name(self, dossier_code: str | None) -> str:
         """Return the file name under which its PDF is handed out: `<mã hồ sơ>.<STT>.pdf`.

@@ -16,6 +16,7 @@ DigitizeError                     code, retryable
 ├─ ReaderCrashedError             page.reader_crashed  retryable: the pixel process died or hung
 ├─ StoreUnavailableError          store.unavailable    retryable: the object store does not answer
 ├─ LedgerUnavailableError         ledger.unavailable   retryable: the database does not answer
+├─ FontMissingError               export.font_missing  a font for printed sheets is not installed
 └─ NotSignedInError               auth.required
 
 Codes are stable names that tests, documents and other systems rely on. What people read is translated from
@@ -126,6 +127,14 @@ class LedgerUnavailableError(DigitizeError):
     def __init__(self) -> None:
         super().__init__("ledger.unavailable")
         self.args = ()
+
+
+class FontMissingError(DigitizeError):
+    """A font that printed sheets are set in is not installed; the facts name its file and its Debian package."""
+
+    def __init__(self, file: str, package: str) -> None:
+        super().__init__("export.font_missing", {"file": file, "package": package})
+        self.args = (file, package)
 
 
 class NotSignedInError(DigitizeError):

@@ -37,12 +37,12 @@ DOSSIER_ANY_FILE = Measure(
     id="dossier_any_file",
     bit=0,
     definition_vi=(
-        "Hồ sơ tiếp nhận trong kỳ có ít nhất một giấy tờ đã số hóa, đã gắn vào hồ sơ và đọc được "
-        "(kể cả giấy tờ đang chờ kiểm tra), trên tổng số hồ sơ tiếp nhận trong kỳ."
+        "Hồ sơ tiếp nhận trong kỳ có ít nhất một giấy tờ đã số hóa, đã gắn chắc chắn vào hồ sơ và có ít nhất một "
+        "trang đạt chất lượng, trên tổng số hồ sơ tiếp nhận trong kỳ."
     ),
     definition_en=(
-        "Dossiers received in the period to which at least one digitized paper is filed (ready, or waiting for "
-        "review), out of all dossiers received in the period."
+        "Dossiers received in the period to which at least one digitized paper is filed for certain, with at least "
+        "one page that passed the quality gate, out of all dossiers received in the period."
     ),
 )
 """The national style of counting (QĐ 766, indicator 4.2, first condition)."""

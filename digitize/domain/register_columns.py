@@ -1,6 +1,6 @@
 """The columns of a register file: our names, and the Vietnamese ones of one-stop systems' exports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from digitize.domain.errors import RegisterFileError
@@ -119,27 +119,30 @@ COLUMN_NAMES = MappingProxyType(
 )
 
 
-def _folded(name: str) -> str:
-    return " ".join(folded_syllables(name.replace("_", " ")))
+def folded_name(name: str) -> str:
+    """Return the name of a column without case, tone marks, punctuation, underscores and byte order mark."""
+    return " ".join(folded_syllables(name.removeprefix("\ufeff").replace("_", " ")))
 
 
 _BY_FOLDED_NAME = MappingProxyType(
-    {_folded(name): column for column, names in COLUMN_NAMES.items() for name in names}
+    {folded_name(name): column for column, names in COLUMN_NAMES.items() for name in names}
 )
 
 
-def recognise_columns(header: Sequence[str]) -> tuple[str | None, ...]:
+def recognise_columns(
+    header: Sequence[str], by_folded_name: Mapping[str, str] = _BY_FOLDED_NAME
+) -> tuple[str | None, ...]:
     """Return our name of each column of `header`; None for a column that is not ours ("STT")."""
-    return tuple(_BY_FOLDED_NAME.get(_folded(name.removeprefix("\ufeff"))) for name in header)
+    return tuple(by_folded_name.get(folded_name(name)) for name in header)
 
 
-def check_columns(columns: Sequence[str | None]) -> None:
-    """Refuse a file that cannot be a register.
+def check_columns(columns: Sequence[str | None], required_columns: Sequence[str] = REQUIRED_COLUMNS) -> None:
+    """Refuse a file that cannot be a register, or the table with `required_columns`.
 
     Raises RegisterFileError `register.column_missing`, or `register.column_repeated` when two columns mean the
     same: a guess between them would be silent.
     """
-    for required in REQUIRED_COLUMNS:
+    for required in required_columns:
         if required not in columns:
             raise RegisterFileError("register.column_missing", {"column": required})
     known = [column for column in columns if column is not None]

@@ -6,7 +6,7 @@ from digitize.domain.access import Principal
 from digitize.domain.batch import Batch, BatchStatus, PageFailure, Upload
 from digitize.domain.errors import ConflictError, NotFoundError
 from digitize.domain.page import PageState
-from digitize.storage.database import Database, load_queries
+from digitize.storage.database import Database, RowConnection, load_queries
 from digitize.storage.job_queue import JobQueue, probe_job
 from digitize.storage.rows import batch_of_row, failure_of_row, units_of, upload_of_row
 
@@ -29,6 +29,8 @@ class PostgresIntakeLedger:
     def add_batch(self, principal: Principal, batch: Batch) -> None:
         """See `IntakeLedger.add_batch`."""
         with self._database.unit_scope(principal) as connection:
+            if batch.replaces is not None and not self._sees_document(connection, principal, batch.replaces):
+                raise NotFoundError("document.unknown")
             self._queries.ensure_unit(connection, code=batch.unit_code)
             self._queries.add_batch(
                 connection,
@@ -37,7 +39,14 @@ class PostgresIntakeLedger:
                 unit_code=batch.unit_code,
                 dossier_code=batch.dossier_code,
                 purpose=batch.purpose,
+                replaces=batch.replaces,
             )
+
+    def _sees_document(self, connection: RowConnection, principal: Principal, document_id: UUID) -> bool:
+        row = load_queries("documents").find_document(
+            connection, document_id=document_id, units=units_of(principal)
+        )
+        return row is not None
 
     def batches_named(self, principal: Principal, name: str) -> tuple[Batch, ...]:
         """See `IntakeLedger.batches_named`."""
@@ -75,6 +84,7 @@ class PostgresIntakeLedger:
                 batch_id=upload.batch_id,
                 unit_code=upload.unit_code,
                 filename=upload.filename,
+                folder=upload.folder,
                 sha256=upload.sha256,
                 size_bytes=upload.size_bytes,
                 kind=upload.kind,

@@ -33,6 +33,7 @@ def batch_of_row(row: dict[str, Any]) -> Batch:
         dossier_code=row["dossier_code"],
         purpose=Purpose(row["purpose"]),
         state=BatchState(row["state"]),
+        replaces=row["replaces"],
     )
 
 
@@ -51,6 +52,7 @@ def upload_of_row(row: dict[str, Any]) -> Upload:
         is_signed=row["is_signed"],
         failure=failure_of_row(row["failure_code"], row["failure_facts"]),
         received_at=row["received_at"],
+        folder=row["folder"],
     )
 
 
@@ -63,8 +65,7 @@ def document_of_row(row: dict[str, Any]) -> Document:
         batch_id=row["batch_id"],
         unit_code=row["unit_code"],
         title=row["title"],
-        first_page=row["first_page"],
-        last_page=row["last_page"],
+        pages=tuple(row["pages"]),
         purpose=Purpose(row["purpose"]),
         state=DocumentState(row["state"]),
         filing=Filing(
@@ -80,6 +81,12 @@ def document_of_row(row: dict[str, Any]) -> Document:
         sequence=row["sequence"],
         pdf_key=row["pdf_key"],
         failure=failure_of_row(row["failure_code"], row["failure_facts"]),
+        paper_type=row["paper_type"],
+        component_code=row["component_code"],
+        component_score=row["component_score"],
+        counts=row["counts"],
+        version=row["version"],
+        supersedes=row["supersedes"],
     )
 
 

@@ -82,7 +82,7 @@ def test_words_that_are_no_neighbours_are_not_found_as_a_phrase(stage: LedgerSta
 def test_hit_counts_its_page_within_the_document_and_brings_its_words(stage: LedgerStage) -> None:
     word, code = rare_word(), new_dossier_code()
     upload = stage.read("bìa", "mục lục", f"đơn {word}")
-    document = stage.finished(upload, first_page=2, last_page=3, filing=filed(code))
+    document = stage.finished(upload, pages=(2, 3), filing=filed(code))
     (hit,), total = stage.search.pages_with(SERVICE, query_tokens(word), limit=10)
     assert (hit.document_id, hit.dossier_code, hit.number, total) == (document.id, code, 2, 1)
     assert hit.words == words_of(f"đơn {word}")
@@ -90,7 +90,7 @@ def test_hit_counts_its_page_within_the_document_and_brings_its_words(stage: Led
 
 def test_page_outside_of_every_document_is_not_found(stage: LedgerStage) -> None:
     word = rare_word()
-    stage.finished(stage.read(word, "đơn"), first_page=2, last_page=2)
+    stage.finished(stage.read(word, "đơn"), pages=(2,))
     assert hits(stage, word) == []
 
 

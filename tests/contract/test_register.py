@@ -49,10 +49,10 @@ def _file_paper(url: str, code: str, state: str) -> None:
             (upload, batch),
         )
         connection.execute(
-            "INSERT INTO document (id, upload_id, batch_id, unit_code, title, first_page, last_page, purpose, "
-            "state, filing, dossier_code, sequence, evidence)"
-            " VALUES (%s, %s, %s, 'H41', 't', 1, 1, 'component', %s, 'filed', %s, 1, '{}')",
-            (uuid.uuid4(), upload, batch, state, code),
+            "INSERT INTO document (id, upload_id, batch_id, unit_code, title, pages, purpose, "
+            "state, filing, dossier_code, sequence, evidence, counts)"
+            " VALUES (%s, %s, %s, 'H41', 't', '{1}', 'component', %s, 'filed', %s, 1, '{}', %s)",
+            (uuid.uuid4(), upload, batch, state, code, state in ("ready", "needs_review")),
         )
 
 

@@ -18,9 +18,12 @@ class IntakePart:
     def __init__(self, state: LedgerState) -> None:
         self.state = state
 
-    def add_batch(self, principal: Principal, batch: Batch) -> None:  # noqa: ARG002 - the port's
+    def add_batch(self, principal: Principal, batch: Batch) -> None:
         """See `IntakeLedger.add_batch`."""
         with self.state.transaction("add_batch"):
+            replaced = None if batch.replaces is None else self.state.documents.get(batch.replaces)
+            if batch.replaces is not None and (replaced is None or not sees(principal, replaced.unit_code)):
+                raise NotFoundError("document.unknown")
             self.state.batches[batch.id] = batch
 
     def batches_named(self, principal: Principal, name: str) -> tuple[Batch, ...]:

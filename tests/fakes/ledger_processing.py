@@ -175,6 +175,7 @@ class ProcessingPart:
         if reading is not None:
             page.words, page.tokens = reading.words, frozenset(search_tokens(reading.text))
             page.turn_degrees, page.quality = reading.turn_degrees, reading.quality
+            page.marks = reading.marks
             page.probe = PageProbe(
                 width=reading.width,
                 height=reading.height,

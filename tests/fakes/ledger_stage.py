@@ -9,20 +9,23 @@ from uuid import UUID
 import psycopg
 
 from digitize.application.ports import (
-    FilingLedger,
     IntakeLedger,
     PageClaim,
     ProcessingLedger,
     Reconciliation,
     UploadClaim,
 )
+from digitize.application.ports_filing import FilingLedger
 from digitize.application.ports_retrieval import AuditLog, DocumentLibrary, SearchIndex
 from digitize.domain.access import SERVICE
 from digitize.domain.batch import Batch, Upload, UploadState
 from digitize.domain.document import Document, DocumentState
 from digitize.domain.page import UploadProbe
 from digitize.storage.database import Database
-from digitize.storage.documents import PostgresFilingLedger, PostgresLibrary
+from digitize.storage.citizen_numbers import CitizenNumbers
+from digitize.storage.documents import PostgresLibrary
+from digitize.storage.fields import SealedFields
+from digitize.storage.filing_ledger import PostgresFilingLedger
 from digitize.storage.job_queue import JobQueue
 from digitize.storage.ledger import PostgresIntakeLedger
 from digitize.storage.processing_ledger import PostgresProcessingLedger
@@ -32,6 +35,7 @@ from tests.fakes.ledger import InMemoryLedger
 
 PROBING = (UploadState.RECEIVED, UploadState.PROBING)
 READING = (UploadState.READING,)
+_COUNTED = (DocumentState.READY, DocumentState.NEEDS_REVIEW)
 
 
 class Backstage(Protocol):
@@ -221,11 +225,12 @@ class LedgerStage:
     ) -> Document:
         """Add a document over all pages of a read upload, and finish both."""
         claim = self.claim(upload, READING)
-        last_page = claim.upload.page_count or 1
-        document = new_document(claim.upload, **{"last_page": last_page} | changes)
+        every = tuple(range(1, (claim.upload.page_count or 1) + 1))
+        document = new_document(claim.upload, **{"pages": every} | changes)
         added = self.filing.add_document(claim, document)
         assert added is not None
-        done = replace(added, state=state, pdf_key="key")
+        counts = added.filing.dossier_code is not None and state in _COUNTED
+        done = replace(added, state=state, pdf_key="key", counts=counts)
         assert self.filing.finish_document(claim, done)
         assert self.filing.finish_upload(claim, failure=None)
         return done
@@ -252,7 +257,7 @@ def postgres_stage(url: str, database: Database) -> LedgerStage:
     return LedgerStage(
         intake=PostgresIntakeLedger(database, queue),
         processing=PostgresProcessingLedger(database, queue),
-        filing=PostgresFilingLedger(database),
+        filing=PostgresFilingLedger(database, SealedFields(CitizenNumbers("secret of the tests"))),
         library=library,
         search=library,
         audit=library,

@@ -11,8 +11,11 @@ from digitize.domain.access import Principal
 from digitize.domain.batch import Batch, BatchState, Failure, Upload, UploadState
 from digitize.domain.document import Document, DocumentState
 from digitize.domain.errors import LedgerUnavailableError
+from digitize.domain.fields import FieldName, FieldValue
 from digitize.domain.page import PageProbe, PageState
+from digitize.domain.page_marks import PageMarks
 from digitize.domain.recognition import PageQuality, Word
+from digitize.domain.review import ReviewItem
 from digitize.storage.job_queue import Job
 
 
@@ -52,6 +55,7 @@ class PageRow:
     reason: Failure | None = None
     turn_degrees: int = 0
     quality: PageQuality | None = None
+    marks: PageMarks = field(default_factory=PageMarks)
 
 
 @dataclass
@@ -72,6 +76,8 @@ class LedgerState:
     uploads: dict[UUID, UploadRow] = field(default_factory=dict)
     pages: dict[UUID, list[PageRow]] = field(default_factory=dict)
     documents: dict[UUID, Document] = field(default_factory=dict)
+    fields: dict[tuple[UUID, FieldName], FieldValue] = field(default_factory=dict)
+    reviews: dict[UUID, ReviewItem] = field(default_factory=dict)
     jobs: list[QueuedJob] = field(default_factory=list)
     audit_entries: list[tuple[str, str, str]] = field(default_factory=list)
     measure_bits: dict[str, int] = field(default_factory=dict)

@@ -33,9 +33,9 @@ def _file_paper(connection: psycopg.Connection) -> None:
         (upload, batch),
     )
     connection.execute(
-        "INSERT INTO document (id, upload_id, batch_id, unit_code, title, first_page, last_page, purpose, state,"
-        " filing, dossier_code, sequence, evidence)"
-        " VALUES (%s, %s, %s, 'H41', 't', 1, 1, 'component', 'ready', 'filed', %s, 1, '{}')",
+        "INSERT INTO document (id, upload_id, batch_id, unit_code, title, pages, purpose, state,"
+        " filing, dossier_code, sequence, evidence, counts)"
+        " VALUES (%s, %s, %s, 'H41', 't', '{1}', 'component', 'ready', 'filed', %s, 1, '{}', true)",
         (uuid.uuid4(), upload, batch, CODE),
     )
 

@@ -6,9 +6,9 @@ INSERT INTO unit (code, level)
 VALUES (:code, 1 + length(:code) - length(replace(:code, '.', '')))
 ON CONFLICT (code) DO NOTHING;
 
--- name: add_batch(id, name, unit_code, dossier_code, purpose)!
-INSERT INTO batch (id, name, unit_code, dossier_code, purpose, state)
-VALUES (:id, :name, :unit_code, :dossier_code, :purpose, 'open');
+-- name: add_batch(id, name, unit_code, dossier_code, purpose, replaces)!
+INSERT INTO batch (id, name, unit_code, dossier_code, purpose, replaces, state)
+VALUES (:id, :name, :unit_code, :dossier_code, :purpose, :replaces, 'open');
 
 -- name: find_batch(batch_id, units)^
 SELECT * FROM batch
@@ -26,9 +26,9 @@ SELECT state FROM batch
 WHERE id = :batch_id AND (:units::text[] IS NULL OR unit_code = ANY (:units))
 FOR SHARE;
 
--- name: add_upload(id, batch_id, unit_code, filename, sha256, size_bytes, kind)^
-INSERT INTO upload (id, batch_id, unit_code, filename, sha256, size_bytes, kind, state)
-VALUES (:id, :batch_id, :unit_code, :filename, :sha256, :size_bytes, :kind, 'received')
+-- name: add_upload(id, batch_id, unit_code, filename, folder, sha256, size_bytes, kind)^
+INSERT INTO upload (id, batch_id, unit_code, filename, folder, sha256, size_bytes, kind, state)
+VALUES (:id, :batch_id, :unit_code, :filename, :folder, :sha256, :size_bytes, :kind, 'received')
 ON CONFLICT (batch_id, sha256) DO NOTHING
 RETURNING *;
 
@@ -58,7 +58,7 @@ WHERE id = :batch_id AND state = 'sealed'
 SELECT * FROM upload WHERE batch_id = :batch_id ORDER BY received_at, id;
 
 -- name: documents_of_batch(batch_id)
-SELECT id, upload_id FROM document WHERE batch_id = :batch_id ORDER BY upload_id, first_page;
+SELECT id, upload_id FROM document WHERE batch_id = :batch_id ORDER BY upload_id, pages[1];
 
 -- name: page_states_of_batch(batch_id)
 SELECT state, count(*) AS pages FROM page WHERE batch_id = :batch_id GROUP BY state;

@@ -74,8 +74,7 @@ WITH counted AS (
         CASE WHEN EXISTS (
             SELECT FROM document
             WHERE document.dossier_code = staged.canonical_code
-              AND document.filing = 'filed'
-              AND document.state IN ('ready', 'needs_review')
+              AND document.counts
         ) THEN 1 ELSE 0 END AS any_file_bit
     FROM register_staging AS staged
 ), merged AS (

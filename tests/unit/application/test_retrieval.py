@@ -110,7 +110,7 @@ def test_document_without_pdf_is_a_conflict(workplace: Workplace, upload: Upload
 def test_original_with_papers_of_others_is_not_opened_from_a_document(
     workplace: Workplace, upload: Upload
 ) -> None:
-    part = new_document(upload, first_page=1, last_page=1)
+    part = new_document(upload, pages=(1,))
     workplace.ledger.state.documents[part.id] = part
     with pytest.raises(ConflictError) as conflict:
         workplace.retrieval.original_of_document(SERVICE, part.id)
@@ -119,7 +119,7 @@ def test_original_with_papers_of_others_is_not_opened_from_a_document(
 
 
 def test_pages_of_a_document_are_its_own(workplace: Workplace, upload: Upload) -> None:
-    part = new_document(upload, first_page=2, last_page=2)
+    part = new_document(upload, pages=(2,))
     workplace.ledger.state.documents[part.id] = part
     assert [page.number for page in workplace.retrieval.pages(SERVICE, part.id)] == [2]
     assert workplace.retrieval.page(SERVICE, part.id, 1).number == 2

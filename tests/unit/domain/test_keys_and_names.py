@@ -23,7 +23,7 @@ def test_download_is_named_by_the_code_as_issued_and_the_sequence_number() -> No
 
 
 def test_page_count_of_a_document_includes_both_ends() -> None:
-    assert new_document(UPLOAD, first_page=3, last_page=5).page_count == 3
+    assert new_document(UPLOAD, pages=(3, 4, 5)).page_count == 3
 
 
 def test_text_has_a_line_for_each_line_and_a_gap_between_blocks() -> None:
