@@ -65,16 +65,17 @@ class Finishing:
             self._ledger.finish_upload(claim, failure=_first_reason(pages))
             return
         built = self._building.build(claim, self._ledger.batch_of(claim), pages)
-        if built.verdicts and not self._ledger.settle_pages(claim, built.verdicts):
+        laid_out = self._ledger.lay_out(claim, [part.document for part in built.documents], built.verdicts)
+        if laid_out is None:
             return
         by_number = {page.number: page for page in pages}
-        for part in built.documents:
-            added = self._ledger.add_document(claim, part.document)
-            if added is None:
-                return
-            if added.state is DocumentState.ASSEMBLING:
-                members = [by_number[number] for number in added.pages]
-                self._finish_document(claim, replace(part, document=added), members)
+        parts = {part.document.id: part for part in built.documents}
+        for document in laid_out:
+            if document.state is DocumentState.ASSEMBLING:
+                # An earlier attempt may have laid the upload out otherwise: what it did not say is not known.
+                part = parts.get(document.id, BuiltDocument(document=document))
+                members = [by_number[number] for number in document.pages]
+                self._finish_document(claim, replace(part, document=document), members)
         self._ledger.finish_upload(claim, failure=None)
 
     def _finish_document(self, claim: UploadClaim, built: BuiltDocument, pages: Sequence[StoredPage]) -> None:
@@ -105,5 +106,3 @@ def _is_lost(page: StoredPage) -> bool:
 def _first_reason(pages: Sequence[StoredPage]) -> Failure:
     reasons = [page.reason for page in pages if page.reason is not None]
     return reasons[0] if reasons else Failure(code="page.unreadable", facts={})
-
-

@@ -29,10 +29,13 @@ class FilingLedger(Protocol):
         """Return the pages of an upload in order, with their words."""
         ...
 
-    def add_document(self, claim: UploadClaim, document: Document) -> Document | None:
-        """Add the document, or return it as it was added before; a filed one gets its sequence number.
+    def lay_out(
+        self, claim: UploadClaim, documents: Sequence[Document], verdicts: Mapping[int, PageVerdict]
+    ) -> tuple[Document, ...] | None:
+        """Add the documents of an upload and settle its other pages (by number), all of it or nothing.
 
-        None when another attempt holds the upload.
+        Filed documents get their sequence numbers. An upload that was laid out before stays as it was: its
+        documents are returned as they are now. None when another attempt holds the upload.
         """
         ...
 
@@ -49,10 +52,6 @@ class FilingLedger(Protocol):
         A document that supersedes another takes its sequence number, and the other one is superseded. Of a
         document quarantined for a mark of secrecy no text is kept. False when another attempt holds the upload.
         """
-        ...
-
-    def settle_pages(self, claim: UploadClaim, verdicts: Mapping[int, PageVerdict]) -> bool:
-        """Store what became of pages beyond their reading (separators, duplicates), by number."""
         ...
 
     def earlier_pages(self, claim: UploadClaim, dossier_code: str | None) -> tuple[KnownPage, ...]:

@@ -11,6 +11,7 @@ from typing import Protocol
 from digitize.domain.access import Principal
 from digitize.domain.measures import Measure, Side
 from digitize.domain.periods import Period
+from digitize.domain.reference import ReferenceRow
 from digitize.domain.register import DossierHead, RegisterRow
 
 
@@ -34,6 +35,17 @@ class Register(Protocol):
         known already: a file without the column `finished_at` does not erase that date. Units and procedures
         met for the first time are added as unconfirmed. Rows equal to what is stored are not written. Measures
         are set from the papers that are filed at that moment.
+        """
+        ...
+
+    def save_reference(
+        self, principal: Principal, rows: Sequence[ReferenceRow], columns: frozenset[str]
+    ) -> SavedRows:
+        """Add or change rows of one reference table in one transaction; they are confirmed from then on.
+
+        Keys are distinct within `rows`, which are all of one table. Only the values of `columns` are taken for a
+        row that is known already. A confirmed name wins over names that are met in rows of dossiers. Nothing is
+        ever refused here: who may change reference data is the use case's question.
         """
         ...
 

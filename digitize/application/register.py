@@ -1,156 +1,202 @@
-"""Import of the register of received dossiers: the denominator of every coverage figure."""
+"""Import of the register of received dossiers (the denominator of every coverage figure) and of reference data."""
 
-import csv
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import BinaryIO, Generic, TypeVar
 
-from digitize.application.ports_register import Register
+from digitize.application.first_lines import FirstLines
+from digitize.application.ports_register import Register, SavedRows
+from digitize.application.record_files import opened_records
+from digitize.application.records import Record
 from digitize.domain.access import Principal
-from digitize.domain.errors import RegisterFileError
+from digitize.domain.reference import ReferenceRow, key_of
+from digitize.domain.reference_parsing import parse_reference_row
 from digitize.domain.register import ImportReport, RegisterRow, RejectedRow, Rejection
-from digitize.domain.register_columns import check_columns, recognise_columns
 from digitize.domain.register_parsing import parse_row
+from digitize.domain.register_tables import TableKind
 
 CHUNK_ROWS = 5_000
 """Rows a transaction: long enough to be fast, short enough that filing papers waits for less than a second."""
 
-_DELIMITERS = (",", ";", "\t")
-_HEADER_CHARACTERS = 20_000
+REPORTED_REJECTIONS = 10_000
+
+_Row = TypeVar("_Row")
 
 
 class RegisterImport:
-    """Imports register files, streamed in chunks of `chunk_rows`, a transaction each."""
+    """Imports files of the register and of its reference data, in chunks of `chunk_rows`, a transaction each."""
 
     def __init__(self, register: Register, *, chunk_rows: int = CHUNK_ROWS) -> None:
         self._register = register
         self._chunk_rows = chunk_rows
 
-    def run(self, principal: Principal, file: TextIO) -> ImportReport:
-        """Import `file`: CSV text (comma, semicolon or tab; a byte order mark is ignored), `newline=""`.
+    def run(self, principal: Principal, file: BinaryIO, kind: TableKind | None = None) -> ImportReport:
+        """Import `file`: CSV, XLSX or JSON, told by its content; the table by its columns unless `kind` states it.
 
-        Bad rows are reported and the rest is imported. Of rows with the same dossier (in the historic or the
-        present form of its code) the first counts and the others are reported as `register.duplicate_row`: a
-        file in which the last one won would not be the same when imported twice in chunks. A row of a unit
-        that the principal may not see is reported as `register.unit_not_allowed`.
+        Bad rows are reported and the rest is imported. Of rows with the same key (a dossier in the historic or
+        the present form of its code) the first counts and the others are reported as `register.duplicate_row`: a
+        file in which the last one won would not be the same when imported twice in chunks. A row of a unit that
+        the principal may not see is reported as `register.unit_not_allowed`; reference data is for principals
+        over all units, the rows of others are reported as `register.reference_not_allowed`.
 
-        Raises RegisterFileError when the file cannot be a register at all: `register.empty`,
-        `register.column_missing`, `register.column_repeated`, `register.not_utf8`. Chunks before an unreadable
-        byte stay imported; importing the mended file again changes only the rest. Raises
+        Raises RegisterFileError when the file cannot be imported at all (codes: `opened_records`). Chunks before
+        an unreadable place stay imported; importing the mended file again changes only the rest. Raises
         LedgerUnavailableError.
         """
-        try:
-            return self._import(principal, file)
-        except UnicodeDecodeError as error:
-            raise RegisterFileError("register.not_utf8") from error
+        with opened_records(file, kind) as opened:
+            if opened.kind is TableKind.DOSSIERS:
+                dossiers = _dossiers(self._register, principal)
+                return _Import(dossiers, self._chunk_rows).run(opened.kind, opened.records)
+            reference = _reference(self._register, principal, opened.kind)
+            return _Import(reference, self._chunk_rows).run(opened.kind, opened.records)
 
-    def _import(self, principal: Principal, file: TextIO) -> ImportReport:
-        records = _Records(file)
-        tally = _Tally()
-        chunk: dict[str, tuple[int, RegisterRow]] = {}
-        for line, parsed in records:
-            tally.rows += 1
-            verdict = parsed if isinstance(parsed, Rejection) else tally.admit(principal, line, parsed)
-            if isinstance(verdict, Rejection):
-                tally.rejected.append(RejectedRow(line=line, rejection=verdict))
-                continue
-            chunk[verdict.code.canonical] = (line, verdict)
-            if len(chunk) >= self._chunk_rows:
-                self._save(principal, chunk, records.columns, tally)
-                chunk = {}
-        if chunk:
-            self._save(principal, chunk, records.columns, tally)
-        return tally.report()
 
-    def _save(
-        self,
-        principal: Principal,
-        chunk: dict[str, tuple[int, RegisterRow]],
-        columns: frozenset[str],
-        tally: "_Tally",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table(Generic[_Row]):
+    """What differs between the tables: how a row is read, told from others, allowed and saved."""
+
+    parse: Callable[[Mapping[str, str]], _Row | Rejection]
+    key: Callable[[_Row], str]
+    key_column: str
+    reason_to_refuse: Callable[[_Row], Rejection | None]
+    save: Callable[[Sequence[_Row], frozenset[str]], SavedRows]
+
+
+def _dossiers(register: Register, principal: Principal) -> _Table[RegisterRow]:
+    def reason_to_refuse(row: RegisterRow) -> Rejection | None:
+        if principal.units is None or row.unit.canonical in principal.units:
+            return None
+        return Rejection(code="register.unit_not_allowed", column="unit_code")
+
+    return _Table(
+        parse=parse_row,
+        key=lambda row: row.code.canonical,
+        key_column="dossier_code",
+        reason_to_refuse=reason_to_refuse,
+        save=partial(register.save, principal),
+    )
+
+
+def _reference(register: Register, principal: Principal, kind: TableKind) -> _Table[ReferenceRow]:
+    refusal = None if principal.units is None else Rejection(code="register.reference_not_allowed")
+    return _Table(
+        parse=partial(parse_reference_row, kind),
+        key=key_of,
+        key_column="",
+        reason_to_refuse=lambda _row: refusal,
+        save=partial(register.save_reference, principal),
+    )
+
+
+class _Import(Generic[_Row]):
+    """One import: rows are read here while the chunk before is saved in a thread of its own."""
+
+    def __init__(self, table: _Table[_Row], chunk_rows: int) -> None:
+        self._table = table
+        self._chunk_rows = chunk_rows
+        self._first_lines = FirstLines()
+        self._tally = _Tally()
+        # By columns: JSON records may differ in them, and only the columns that are there are taken.
+        self._chunks: dict[frozenset[str], dict[str, tuple[int, _Row]]] = {}
+        self._waiting = 0
+
+    def run(self, kind: TableKind, records: Iterator[Record]) -> ImportReport:
+        with _Saver(self._table.save, self._tally) as saver:
+            for line, cells in records:
+                self._tally.rows += 1
+                rejection = cells if isinstance(cells, Rejection) else self._admit(line, cells)
+                if rejection is not None:
+                    self._tally.reject(line, rejection)
+                elif self._waiting >= self._chunk_rows:
+                    self._save_all(saver)
+            self._save_all(saver)
+        return self._tally.report(kind)
+
+    def _admit(self, line: int, cells: Mapping[str, str]) -> Rejection | None:
+        """Put the row into the chunk, or return why it may not be saved."""
+        row = self._table.parse(cells)
+        if isinstance(row, Rejection):
+            return row
+        refusal = self._table.reason_to_refuse(row)
+        if refusal is not None:
+            return refusal
+        key = self._table.key(row)
+        first_line = self._first_lines.note(key, line)
+        if first_line != line:
+            facts = (("first_line", first_line),)
+            return Rejection(code="register.duplicate_row", column=self._table.key_column, facts=facts)
+        self._chunks.setdefault(frozenset(cells), {})[key] = (line, row)
+        self._waiting += 1
+        return None
+
+    def _save_all(self, saver: "_Saver[_Row]") -> None:
+        for columns, chunk in self._chunks.items():
+            saver.save(chunk, columns)
+        self._chunks, self._waiting = {}, 0
+
+
+class _Saver(Generic[_Row]):
+    """Saves one chunk at a time in a thread, so that the next one is read meanwhile."""
+
+    def __init__(self, save: Callable[[Sequence[_Row], frozenset[str]], SavedRows], tally: "_Tally") -> None:
+        self._save = save
+        self._tally = tally
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="register-import")
+        self._under_way: tuple[Future[SavedRows], dict[str, tuple[int, _Row]]] | None = None
+
+    def __enter__(self) -> "_Saver[_Row]":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        saved = self._register.save(principal, [row for _, row in chunk.values()], columns)
-        tally.added += saved.added
-        tally.changed += saved.changed
-        tally.unchanged += saved.unchanged
-        for code in saved.refused:
-            rejection = Rejection(code="register.unit_not_allowed", column="dossier_code")
-            tally.rejected.append(RejectedRow(line=chunk[code][0], rejection=rejection))
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._executor.shutdown()
+
+    def save(self, chunk: dict[str, tuple[int, _Row]], columns: frozenset[str]) -> None:
+        self._finish()
+        rows = [row for _, row in chunk.values()]
+        self._under_way = (self._executor.submit(self._save, rows, columns), chunk)
+
+    def _finish(self) -> None:
+        if self._under_way is None:
+            return
+        (future, chunk), self._under_way = self._under_way, None
+        saved = future.result()
+        self._tally.added += saved.added
+        self._tally.changed += saved.changed
+        self._tally.unchanged += saved.unchanged
+        rejection = Rejection(code="register.unit_not_allowed", column="dossier_code")
+        for key in saved.refused:
+            self._tally.reject(chunk[key][0], rejection)
 
 
 class _Tally:
     """The running counts of one import."""
 
     def __init__(self) -> None:
-        self.rows = self.added = self.changed = self.unchanged = 0
-        self.rejected: list[RejectedRow] = []
-        self._line_of_code: dict[str, int] = {}
+        self.rows = self.added = self.changed = self.unchanged = self.rejected_rows = 0
+        self._rejected: list[RejectedRow] = []
 
-    def admit(self, principal: Principal, line: int, row: RegisterRow) -> RegisterRow | Rejection:
-        """Return `row`, or why it may not be saved although it can be read."""
-        if principal.units is not None and row.unit.canonical not in principal.units:
-            return Rejection(code="register.unit_not_allowed", column="unit_code")
-        first_line = self._line_of_code.setdefault(row.code.canonical, line)
-        if first_line != line:
-            return Rejection(
-                code="register.duplicate_row", column="dossier_code", facts=(("first_line", first_line),)
-            )
-        return row
+    def reject(self, line: int, rejection: Rejection) -> None:
+        self.rejected_rows += 1
+        if len(self._rejected) < REPORTED_REJECTIONS:
+            self._rejected.append(RejectedRow(line=line, rejection=rejection))
 
-    def report(self) -> ImportReport:
+    def report(self, kind: TableKind) -> ImportReport:
         """Return the counts, rejected rows in the order of the file."""
         return ImportReport(
+            kind=kind,
             rows=self.rows,
             added=self.added,
             changed=self.changed,
             unchanged=self.unchanged,
-            rejected=tuple(sorted(self.rejected, key=lambda rejected: rejected.line)),
+            rejected_rows=self.rejected_rows,
+            rejected=tuple(sorted(self._rejected, key=lambda rejected: rejected.line)),
         )
-
-
-class _Records:
-    """The rows of a CSV stream, each with the line it begins on; the header is read on construction."""
-
-    def __init__(self, file: TextIO) -> None:
-        header = ""
-        self._lines_before = 0
-        while not header.strip().strip(",;\t\ufeff"):
-            header = file.readline(_HEADER_CHARACTERS)
-            self._lines_before += 1
-            if not header:
-                raise RegisterFileError("register.empty")
-        delimiter, self._names = _sniff(header)
-        check_columns(self._names)
-        # strict: a quote that is never closed is reported instead of swallowing the rows after it.
-        self._reader = csv.reader(file, delimiter=delimiter, strict=True)
-        self.columns = frozenset(name for name in self._names if name is not None)
-
-    def __iter__(self) -> Iterator[tuple[int, RegisterRow | Rejection]]:
-        while True:
-            line = self._lines_before + self._reader.line_num + 1
-            try:
-                record = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                # The row may have swallowed others, up to the limit of a cell: the report says how far.
-                last_line = self._lines_before + self._reader.line_num
-                yield line, Rejection(code="register.row_unreadable", facts=(("last_line", last_line),))
-                continue
-            if any(cell.strip() for cell in record):
-                yield line, self._parsed(record)
-
-    def _parsed(self, record: list[str]) -> RegisterRow | Rejection:
-        if any(cell.strip() for cell in record[len(self._names) :]):
-            return Rejection(code="register.too_many_cells", facts=(("expected", len(self._names)),))
-        cells = dict.fromkeys(self.columns, "")
-        cells.update((name, cell) for name, cell in zip(self._names, record, strict=False) if name is not None)
-        return parse_row(cells)
-
-
-def _sniff(header: str) -> tuple[str, tuple[str | None, ...]]:
-    """Return the delimiter under which the most columns of `header` are known, and these columns."""
-    readings: list[tuple[str, tuple[str | None, ...]]] = []
-    for delimiter in _DELIMITERS:
-        cells = next(csv.reader([header.strip("\r\n\ufeff")], delimiter=delimiter))
-        readings.append((delimiter, recognise_columns(cells)))
-    return max(readings, key=lambda reading: sum(name is not None for name in reading[1]))

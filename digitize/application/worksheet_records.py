@@ -18,7 +18,7 @@ from digitize.domain.register_tables import REQUIRED_BY_KIND, RecognisedHeader, 
 # Exports put a title, the office and the period above the header.
 _HEADER_WITHIN_ROWS = 20
 _MOST_COLUMNS = 200
-# A workbook is a zip: what it unfolds to is bounded before it is unfolded. The texts of all cells are held in memory.
+# A workbook is a zip: what it unfolds to is bounded first. The texts of all cells are held in memory.
 _LARGEST_SHEET_BYTES = 4_000_000_000
 _LARGEST_TEXTS_BYTES = 400_000_000
 _TEXTS = "xl/sharedStrings.xml"

@@ -84,7 +84,9 @@ def ingest(client: ApiClient, request: IngestRequest, progress: Progress) -> dic
     wanted = [file for file in files if hashes.get(file) not in stored]
     batch_id = _batch_for(client, request, name, earlier, wanted)
     outcome = _Outcome(skipped=len(files) - len(wanted))
-    uploads = [_Wanted(file=file, folder=folder_of(file, request.paths), sha256=hashes.get(file)) for file in wanted]
+    uploads = [
+        _Wanted(file=file, folder=folder_of(file, request.paths), sha256=hashes.get(file)) for file in wanted
+    ]
     _upload_all(client, batch_id, uploads, outcome, progress)
     batch = client.post(f"/batches/{batch_id}/seal")
     while request.wait and batch["state"] != "done":

@@ -41,8 +41,8 @@ DOSSIER_ANY_FILE = Measure(
         "trang đạt chất lượng, trên tổng số hồ sơ tiếp nhận trong kỳ."
     ),
     definition_en=(
-        "Dossiers received in the period to which at least one digitized paper is filed for certain, with at least "
-        "one page that passed the quality gate, out of all dossiers received in the period."
+        "Dossiers received in the period to which at least one digitized paper is filed for certain, with at "
+        "least one page that passed the quality gate, out of all dossiers received in the period."
     ),
 )
 """The national style of counting (QĐ 766, indicator 4.2, first condition)."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from digitize.domain.dossier import DossierCode
+from digitize.domain.register_tables import TableKind
 from digitize.domain.statuses import DossierStatus
 from digitize.domain.units import UnitCode
 
@@ -65,12 +66,17 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did; `rows` = `added` + `changed` + `unchanged` + the number of `rejected`."""
+    """What an import did to table `kind`; `rows` = `added` + `changed` + `unchanged` + `rejected_rows`.
 
+    `rejected` holds the first 10.000 of them: a file of the wrong kind would fill the memory with its report.
+    """
+
+    kind: TableKind
     rows: int
     added: int
     changed: int
     unchanged: int
+    rejected_rows: int
     rejected: tuple[RejectedRow, ...]
 
 

@@ -42,12 +42,19 @@ class RecognitionEngine(Protocol):
     """Reads pictures; an object keeps its model, so that it is loaded once where the engine can do that."""
 
     def recognise(
-        self, picture: Pixels, *, layout: Layout, resolution_dpi: int, timeout_seconds: float
+        self,
+        picture: Pixels,
+        *,
+        layout: Layout,
+        resolution_dpi: int,
+        timeout_seconds: float,
+        allowed: str = "",
     ) -> tuple[Word, ...]:
         """Return the words of `picture` (uint8, height x width, dark on light) in reading order.
 
         Boxes are pixels of the picture, with area, inside it; texts are NFC and not empty; confidences are
-        0-100; lines and blocks are counted from 0. A picture without text gives no words.
+        0-100; lines and blocks are counted from 0. A picture without text gives no words. `allowed` holds the
+        characters that can stand there ("": all), for this picture alone.
 
         Raises UnreadablePageError `page.timeout` or `page.unreadable`, and EngineUnusableError.
         """

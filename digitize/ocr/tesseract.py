@@ -28,6 +28,7 @@ PAGE_SEGMENTATION_MODES: Final[Mapping[Layout, str]] = MappingProxyType(
 )
 """Tesseract's numbers (`--psm`)."""
 
+WHITELIST: Final = "tessedit_char_whitelist"
 
 _COLUMNS: Final = 12
 # "Trường......................" on a form: Tesseract puts the dots into the word but not into its box, so that in
@@ -48,7 +49,13 @@ class PytesseractEngine:
         self.model = model or find_model(FALLBACK_MODEL)
 
     def recognise(
-        self, picture: Pixels, *, layout: Layout, resolution_dpi: int, timeout_seconds: float
+        self,
+        picture: Pixels,
+        *,
+        layout: Layout,
+        resolution_dpi: int,
+        timeout_seconds: float,
+        allowed: str = "",
     ) -> tuple[Word, ...]:
         """Return the words of a picture; boxes, order and errors as the port says."""
         options = [
@@ -56,6 +63,7 @@ class PytesseractEngine:
             *("--psm", PAGE_SEGMENTATION_MODES[layout]),
             *("--dpi", str(resolution_dpi)),
             *("-c", "tessedit_create_tsv=1"),
+            *(("-c", f"{WHITELIST}={allowed}") if allowed else ()),
         ]
         with tempfile.NamedTemporaryFile(dir=self._scratch, prefix="page-", suffix=".pgm") as file:
             _write_grey_map(picture, file)

@@ -14,7 +14,7 @@ from digitize.domain.recognition import Word
 from digitize.ocr.decoding import Pixels
 from digitize.ocr.engine import EngineUnusableError, Layout
 from digitize.ocr.recognition_model import RecognitionModel
-from digitize.ocr.tesseract import PAGE_SEGMENTATION_MODES, words_of_tsv
+from digitize.ocr.tesseract import PAGE_SEGMENTATION_MODES, WHITELIST, words_of_tsv
 
 
 class TesserocrEngine:
@@ -24,7 +24,13 @@ class TesserocrEngine:
         self._model = model
 
     def recognise(
-        self, picture: Pixels, *, layout: Layout, resolution_dpi: int, timeout_seconds: float
+        self,
+        picture: Pixels,
+        *,
+        layout: Layout,
+        resolution_dpi: int,
+        timeout_seconds: float,
+        allowed: str = "",
     ) -> tuple[Word, ...]:
         """Return the words of a picture; boxes, order and errors as the port says.
 
@@ -34,6 +40,7 @@ class TesserocrEngine:
         height, width = picture.shape
         library = self._library
         library.SetPageSegMode(int(PAGE_SEGMENTATION_MODES[layout]))
+        library.SetVariable(WHITELIST, allowed)
         try:
             library.SetImageBytes(np.ascontiguousarray(picture).tobytes(), width, height, 1, width)
             library.SetSourceResolution(resolution_dpi)

@@ -68,35 +68,36 @@ class PostgresFilingLedger:
                 )
             return tuple(KnownPage(**row) for row in rows)
 
-    def settle_pages(self, claim: UploadClaim, verdicts: Mapping[int, PageVerdict]) -> bool:
-        """See `FilingLedger.settle_pages`."""
-        with self._database.unit_scope(SYSTEM) as connection:
-            if not self._holds(connection, claim):
-                return False
-            self._documents.settle_page(
-                connection,
-                [
-                    {
-                        "upload_id": claim.upload.id,
-                        "number": number,
-                        "state": verdict.state,
-                        "reason_code": verdict.reason.code if verdict.reason else None,
-                        "reason_facts": json.dumps(verdict.reason.facts if verdict.reason else {}),
-                    }
-                    for number, verdict in verdicts.items()
-                ],
-            )
-            return True
-
-    def add_document(self, claim: UploadClaim, document: Document) -> Document | None:
-        """See `FilingLedger.add_document`."""
+    def lay_out(
+        self, claim: UploadClaim, documents: Sequence[Document], verdicts: Mapping[int, PageVerdict]
+    ) -> tuple[Document, ...] | None:
+        """See `FilingLedger.lay_out`."""
         with self._database.unit_scope(SYSTEM) as connection:
             if not self._holds(connection, claim):
                 return None
-            known = self._documents.find_document(connection, document_id=document.id, units=None)
-            if known is None:
-                known = insert_document(connection, document)
-            return document_of_row(known)
+            rows = list(self._documents.documents_of_upload(connection, upload_id=claim.upload.id))
+            if not rows:
+                self._settle(connection, claim.upload.id, verdicts)
+                # Dossiers are locked in one order, so that two uploads cannot wait for each other.
+                for code in sorted({code for document in documents if (code := document.filing.dossier_code)}):
+                    self._documents.lock_dossier(connection, dossier_code=code)
+                rows = [insert_document(connection, document) for document in documents]
+            return tuple(document_of_row(row) for row in rows)
+
+    def _settle(self, connection: RowConnection, upload_id: UUID, verdicts: Mapping[int, PageVerdict]) -> None:
+        self._documents.settle_page(
+            connection,
+            [
+                {
+                    "upload_id": upload_id,
+                    "number": number,
+                    "state": verdict.state,
+                    "reason_code": verdict.reason.code if verdict.reason else None,
+                    "reason_facts": json.dumps(verdict.reason.facts if verdict.reason else {}),
+                }
+                for number, verdict in verdicts.items()
+            ],
+        )
 
     def finish_document(
         self,

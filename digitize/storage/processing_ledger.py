@@ -15,10 +15,12 @@ from digitize.domain.recognition import PageReading
 from digitize.domain.vietnamese import search_tokens
 from digitize.storage.database import Database, RowConnection, load_queries
 from digitize.storage.job_queue import JobQueue, finish_job, read_jobs
+from digitize.storage.page_marks import marks_as_json
 from digitize.storage.rows import pack_words, quality_as_json, upload_of_row
 
-READING_RECIPE = 2
-"""Version of the reading recipe; raised when readings of old pages should be made again (2: calibrated words)."""
+READING_RECIPE = 3
+"""Version of the reading recipe; raised when readings of old pages should be made again (2: calibrated words,
+3: marks)."""
 
 
 def end_upload(connection: RowConnection, upload: Upload, failure: Failure | None, state: UploadState) -> None:
@@ -220,4 +222,5 @@ class PostgresProcessingLedger:
             tokens=[*search_tokens(text), f"unit:{claim.upload.unit_code}"],
             turn=reading.turn_degrees,
             quality=quality_as_json(reading.quality),
+            marks=marks_as_json(reading.marks),
         )

@@ -12,6 +12,7 @@ from digitize.domain.document import Document, DocumentState, Evidence, Filing, 
 from digitize.domain.page import FileKind, PageState
 from digitize.domain.recognition import PageQuality, RegionQuality, Word
 from digitize.domain.stored_page import StoredPage
+from digitize.storage.page_marks import marks_of_json
 
 
 def units_of(principal: Principal) -> list[str] | None:
@@ -115,6 +116,7 @@ def stored_page_of_row(row: dict[str, Any]) -> StoredPage:
         reason=failure_of_row(row["reason_code"], row["reason_facts"]),
         turn_degrees=row["turn_degrees"] or 0,
         quality=_quality_of_json(row["quality"]),
+        marks=marks_of_json(row["marks"]),
     )
 
 

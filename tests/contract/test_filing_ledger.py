@@ -21,9 +21,9 @@ def held(stage: LedgerStage) -> UploadClaim:
 
 
 def add(stage: LedgerStage, claim: UploadClaim, document: Document) -> Document:
-    added = stage.filing.add_document(claim, document)
+    added = stage.filing.lay_out(claim, [document], {})
     assert added is not None
-    return added
+    return added[0]
 
 
 def test_batch_and_pages_of_a_claim(stage: LedgerStage) -> None:
@@ -63,8 +63,8 @@ def test_numbers_within_a_dossier_are_gapless_and_distinct_under_concurrency(sta
     claims = [held(stage) for _ in range(12)]
 
     def file_both(claim: UploadClaim) -> None:
-        add(stage, claim, new_document(claim.upload, filing=filed(code)))
-        add(stage, claim, new_document(claim.upload, filing=filed(other)))
+        documents = [new_document(claim.upload, filing=filed(dossier)) for dossier in (code, other)]
+        stage.filing.lay_out(claim, documents if claim.upload.id.int % 2 else documents[::-1], {})
 
     with ThreadPoolExecutor(12) as threads:
         list(threads.map(file_both, claims))
@@ -81,7 +81,7 @@ def test_finished_document_counts_as_a_file_of_its_registered_dossier(
     stage.backstage.register_dossier(code)
     added = add(stage, claim, new_document(claim.upload, filing=filed(code)))
     assert stage.backstage.measure_bits(code) == 0, "a document without its PDF is no file yet"
-    done = replace(added, state=state, pdf_key="H41.16/u/d.pdf")
+    done = replace(added, state=state, pdf_key="H41.16/u/d.pdf", counts=True)
     assert stage.filing.finish_document(claim, done)
     assert stage.backstage.measure_bits(code) & DOSSIER_ANY_FILE.mask
     assert stage.library.find_document(SERVICE, added.id) == done
@@ -148,7 +148,7 @@ def test_writes_of_an_earlier_attempt_are_refused(stage: LedgerStage) -> None:
     known = add(stage, late, new_document(upload))
     stage.backstage.expire_leases(upload.id)
     holder = stage.claim(upload, READING)
-    assert stage.filing.add_document(late, new_document(upload)) is None
+    assert stage.filing.lay_out(late, [new_document(upload)], {}) is None
     assert not stage.filing.finish_document(late, replace(known, state=DocumentState.READY))
     assert not stage.filing.finish_upload(late, failure=None)
     found = stage.library.find_document(SERVICE, known.id)

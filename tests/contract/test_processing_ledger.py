@@ -12,6 +12,7 @@ from digitize.domain.batch import Batch, BatchState, Failure, UploadState
 from digitize.domain.box import Box
 from digitize.domain.document import DocumentState
 from digitize.domain.page import MAXIMUM_ATTEMPTS, PageState
+from digitize.domain.page_marks import Barcode, LineKind, LineReading, PageMarks, SecrecyLevel, SecrecyMark
 from digitize.domain.quality import PageVerdict
 from digitize.domain.recognition import PageQuality, RegionQuality
 from tests.builders import READ, new_document, new_probe, new_reading, words_of
@@ -192,8 +193,9 @@ def test_upload_that_used_up_its_attempts_is_quarantined_and_the_batch_ends(stag
 def test_document_of_a_quarantined_upload_is_quarantined_too(stage: LedgerStage) -> None:
     upload = stage.read("Kính gửi")
     claim = stage.claim(upload, READING)
-    document = stage.filing.add_document(claim, new_document(upload))
-    assert document is not None
+    laid_out = stage.filing.lay_out(claim, [new_document(upload)], {})
+    assert laid_out is not None
+    (document,) = laid_out
     for _ in range(MAXIMUM_ATTEMPTS):
         stage.backstage.expire_leases(upload.id)
         stage.processing.claim_upload(upload.id, states=READING)
@@ -280,6 +282,21 @@ def test_what_was_measured_on_a_page_is_kept_with_it(stage: LedgerStage) -> None
     assert stage.processing.record_reading(stage.page(upload), reading, READ)
     (page,) = stage.library.stored_pages(upload.id)
     assert (page.turn_degrees, page.quality) == (180, quality)
+
+
+def test_marks_of_a_page_are_kept_with_it(stage: LedgerStage) -> None:
+    upload = stage.probed()
+    box = Box(left=100, top=200, right=900, bottom=400)
+    line = LineReading(kind=LineKind.DOCUMENT_NUMBER, first="12/TB", text="12/TB", confidence=91.5, box=box)
+    marks = PageMarks(
+        barcodes=(Barcode(text="DGZ1:TACH", symbology="qr", box=box),),
+        lines=(line,),
+        secrecy=SecrecyMark(level=SecrecyLevel.TOI_MAT, box=box),
+        fingerprint="00ff00ff00ff00ff",
+    )
+    assert stage.processing.record_reading(stage.page(upload), new_reading("Số: 12/TB", marks=marks), READ)
+    (page,) = stage.library.stored_pages(upload.id)
+    assert page.marks == marks
 
 
 def test_page_that_nobody_measured_or_read_has_no_quality(stage: LedgerStage) -> None:

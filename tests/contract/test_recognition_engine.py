@@ -37,8 +37,10 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> RecognitionEngine:
     return build_engine(choice, tmp_path)
 
 
-def _read(engine: RecognitionEngine, picture: Pixels, layout: Layout = Layout.PAGE) -> tuple[Word, ...]:
-    return engine.recognise(picture, layout=layout, resolution_dpi=200, timeout_seconds=60)
+def _read(
+    engine: RecognitionEngine, picture: Pixels, layout: Layout = Layout.PAGE, allowed: str = ""
+) -> tuple[Word, ...]:
+    return engine.recognise(picture, layout=layout, resolution_dpi=200, timeout_seconds=60, allowed=allowed)
 
 
 def test_text_is_read_in_order_with_all_tone_marks_composed(engine: RecognitionEngine) -> None:
@@ -90,6 +92,14 @@ def test_reading_another_picture_between_changes_nothing(engine: RecognitionEngi
     first = _read(engine, PAGE)
     _read(engine, LINE, Layout.LINE)
     assert _read(engine, PAGE) == first
+
+
+def test_only_allowed_characters_are_read_and_only_in_this_picture(engine: RecognitionEngine) -> None:
+    allowed = "".join(set(LINES[0]) - {"h", " "})
+    words = _read(engine, LINE, Layout.LINE, allowed=allowed)
+    assert words
+    assert set("".join(word.text for word in words)) <= set(allowed)
+    assert " ".join(word.text for word in _read(engine, LINE, Layout.LINE)) == LINES[0]
 
 
 def test_passed_time_limit_is_the_pages_timeout_and_the_next_picture_is_read(engine: RecognitionEngine) -> None:

@@ -1,16 +1,12 @@
 """The whole ledger in memory: every port of it over one state, the twin of the PostgreSQL adapters."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
-from digitize.application.ports import UploadClaim
 from digitize.application.ports_retrieval import PageHit
 from digitize.domain.access import Principal
-from digitize.domain.batch import Batch, Failure, Upload, UploadState
+from digitize.domain.batch import Upload
 from digitize.domain.document import Document, DocumentState, FilingState
-from digitize.domain.measures import DOSSIER_ANY_FILE
-from digitize.domain.stored_page import StoredPage
 from tests.fakes.ledger_filing import FilingPart
 from tests.fakes.ledger_intake import IntakePart
 from tests.fakes.ledger_state import LedgerState, sees

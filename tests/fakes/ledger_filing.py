@@ -48,15 +48,26 @@ class FilingPart(ProcessingPart):
                 for page in pages[(first or 1) - 1 : last]
             )
 
-    def add_document(self, claim: UploadClaim, document: Document) -> Document | None:
-        """See `FilingLedger.add_document`."""
-        with self.state.transaction("add_document"):
+    def lay_out(
+        self, claim: UploadClaim, documents: Sequence[Document], verdicts: Mapping[int, PageVerdict]
+    ) -> tuple[Document, ...] | None:
+        """See `FilingLedger.lay_out`."""
+        with self.state.transaction("lay_out"):
             if self.held(claim) is None:
                 return None
-            if document.id not in self.state.documents:
+            laid_out = self._documents_of(claim.upload.id)
+            if laid_out:
+                return laid_out
+            for number, verdict in verdicts.items():
+                page = self.state.pages[claim.upload.id][number - 1]
+                page.state, page.reason = verdict.state, verdict.reason
+            for document in documents:
                 sequence = None if document.supersedes else self._next_sequence(document.filing.dossier_code)
                 self.state.documents[document.id] = replace(document, sequence=sequence)
-            return self.state.documents[document.id]
+            return self._documents_of(claim.upload.id)
+
+    def _documents_of(self, upload_id: UUID) -> tuple[Document, ...]:
+        return tuple(document for document in self.state.documents.values() if document.upload_id == upload_id)
 
     def finish_document(
         self,
@@ -88,16 +99,6 @@ class FilingPart(ProcessingPart):
                 for number in document.pages:
                     page = self.state.pages[document.upload_id][number - 1]
                     page.words, page.tokens = (), frozenset()
-            return True
-
-    def settle_pages(self, claim: UploadClaim, verdicts: Mapping[int, PageVerdict]) -> bool:
-        """See `FilingLedger.settle_pages`."""
-        with self.state.transaction("settle_pages"):
-            if self.held(claim) is None:
-                return False
-            for number, verdict in verdicts.items():
-                page = self.state.pages[claim.upload.id][number - 1]
-                page.state, page.reason = verdict.state, verdict.reason
             return True
 
     def earlier_pages(self, claim: UploadClaim, dossier_code: str | None) -> tuple[KnownPage, ...]:
@@ -155,9 +156,7 @@ class FilingPart(ProcessingPart):
         if code is None or code not in self.state.measure_bits:
             return
         any_file = any(
-            document.counts
-            for document in self.state.documents.values()
-            if document.filing.dossier_code == code
+            document.counts for document in self.state.documents.values() if document.filing.dossier_code == code
         )
         bits = self.state.measure_bits[code] & ~DOSSIER_ANY_FILE.mask
         self.state.measure_bits[code] = bits | (DOSSIER_ANY_FILE.mask if any_file else 0)

@@ -21,8 +21,8 @@ from digitize.domain.access import SERVICE
 from digitize.domain.batch import Batch, Upload, UploadState
 from digitize.domain.document import Document, DocumentState
 from digitize.domain.page import UploadProbe
-from digitize.storage.database import Database
 from digitize.storage.citizen_numbers import CitizenNumbers
+from digitize.storage.database import Database
 from digitize.storage.documents import PostgresLibrary
 from digitize.storage.fields import SealedFields
 from digitize.storage.filing_ledger import PostgresFilingLedger
@@ -227,8 +227,9 @@ class LedgerStage:
         claim = self.claim(upload, READING)
         every = tuple(range(1, (claim.upload.page_count or 1) + 1))
         document = new_document(claim.upload, **{"pages": every} | changes)
-        added = self.filing.add_document(claim, document)
-        assert added is not None
+        laid_out = self.filing.lay_out(claim, [document], {})
+        assert laid_out is not None
+        added = laid_out[0]
         counts = added.filing.dossier_code is not None and state in _COUNTED
         done = replace(added, state=state, pdf_key="key", counts=counts)
         assert self.filing.finish_document(claim, done)

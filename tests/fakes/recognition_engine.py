@@ -25,7 +25,13 @@ class FakeRecognitionEngine:
         self.calls: list[Layout] = []
 
     def recognise(
-        self, picture: Pixels, *, layout: Layout, resolution_dpi: int, timeout_seconds: float
+        self,
+        picture: Pixels,
+        *,
+        layout: Layout,
+        resolution_dpi: int,
+        timeout_seconds: float,
+        allowed: str = "",
     ) -> tuple[Word, ...]:
         """Return the words of a known picture."""
         del resolution_dpi
@@ -34,11 +40,16 @@ class FakeRecognitionEngine:
             raise UnreadablePageError("page.timeout", {"seconds": round(timeout_seconds)})
         texts = self._lines.get(picture.tobytes(), ())
         rows = _rows_of_ink(picture)
+        texts = tuple(_only(text, allowed) for text in texts)
         return tuple(
             word
             for number, (text, (top, bottom)) in enumerate(zip(texts, rows, strict=False))
             for word in _words_of(text, number, picture, top, bottom)
         )
+
+
+def _only(text: str, allowed: str) -> str:
+    return "".join(sign for sign in text if not allowed or sign in allowed or sign == " ")
 
 
 def _rows_of_ink(picture: Pixels) -> list[tuple[int, int]]:

@@ -4,6 +4,9 @@
 SELECT * FROM document
 WHERE id = :document_id AND (:units::text[] IS NULL OR unit_code = ANY (:units));
 
+-- name: documents_of_upload(upload_id)
+SELECT * FROM document WHERE upload_id = :upload_id ORDER BY pages[1], id;
+
 -- name: lock_dossier(dossier_code)!
 -- Two documents of one dossier must not get the same sequence number.
 SELECT pg_advisory_xact_lock(7301003, hashtext(:dossier_code));

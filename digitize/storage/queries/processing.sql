@@ -73,14 +73,15 @@ SET state = :state, reason_code = :reason_code, reason_facts = :reason_facts, le
 WHERE upload_id = :upload_id AND number = :number AND attempt = :attempt AND state = 'reading'
 RETURNING number;
 
--- name: put_page_text(upload_id, number, recipe, unit_code, text, words, steps, source, tokens, turn, quality)!
+-- name: put_page_text(upload_id, number, recipe, unit_code, text, words, steps, source, tokens, turn, quality, marks)!
 INSERT INTO page_text (upload_id, number, recipe, unit_code, text, words, steps, source, tokens,
-                       turn_degrees, quality)
-VALUES (:upload_id, :number, :recipe, :unit_code, :text, :words, :steps, :source, :tokens, :turn, :quality)
+                       turn_degrees, quality, marks)
+VALUES (:upload_id, :number, :recipe, :unit_code, :text, :words, :steps, :source, :tokens, :turn, :quality,
+        :marks)
 ON CONFLICT (upload_id, number) DO UPDATE
 SET recipe = excluded.recipe, text = excluded.text, words = excluded.words, steps = excluded.steps,
     source = excluded.source, tokens = excluded.tokens, turn_degrees = excluded.turn_degrees,
-    quality = excluded.quality;
+    quality = excluded.quality, marks = excluded.marks;
 
 -- name: has_pages_under_way(upload_id)^
 SELECT EXISTS (SELECT FROM page WHERE upload_id = :upload_id AND state IN ('waiting', 'reading')) AS answer;
@@ -98,7 +99,8 @@ RETURNING number;
 
 -- name: stored_pages(upload_id, first, last)
 SELECT page.number, page.state, page.width, page.height, page.resolution_dpi, page.has_text_layer,
-       page.reason_code, page.reason_facts, page_text.words, page_text.turn_degrees, page_text.quality
+       page.reason_code, page.reason_facts, page_text.words, page_text.turn_degrees, page_text.quality,
+       page_text.marks
 FROM page LEFT JOIN page_text USING (upload_id, number)
 WHERE upload_id = :upload_id
   AND page.number BETWEEN coalesce(:first, 1) AND coalesce(:last, 2147483647)
