@@ -220,11 +220,22 @@ class SearchHitEntry(Schema):
     boxes: list[BoxEntry]
 
 
+class SuggestionEntry(Schema):
+    """A query that differs little from the one that was asked, and how many pages it finds."""
+
+    q: str
+    total: int
+
+
 class SearchResponse(Schema):
-    """The best hits first; `total` counts all pages that hold the words."""
+    """The best hits first; `total` counts all pages that hold the words.
+
+    Where there are none, `suggestions` are queries that differ by a letter or a lost slash and have hits.
+    """
 
     hits: list[SearchHitEntry]
     total: int
+    suggestions: list[SuggestionEntry] = Field(default_factory=list)
 
 
 class RejectedRowSchema(Schema):

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from digitize.api.documents import box_entry
-from digitize.api.schemas import SearchHitEntry, SearchRequest, SearchResponse
+from digitize.api.schemas import SearchHitEntry, SearchRequest, SearchResponse, SuggestionEntry
 from digitize.api.sign_in import current_principal
 from digitize.application.search import Search, SearchResult, refuse_citizen_number
 from digitize.domain.access import Principal
@@ -42,4 +42,5 @@ def _response(result: SearchResult) -> SearchResponse:
         )
         for hit in result.hits
     ]
-    return SearchResponse(hits=hits, total=result.total)
+    suggestions = [SuggestionEntry(q=found.query, total=found.total) for found in result.suggestions]
+    return SearchResponse(hits=hits, total=result.total, suggestions=suggestions)

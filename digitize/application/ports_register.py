@@ -3,7 +3,7 @@
 Contract suite: `tests/contract/test_register.py`, for the in-memory fake and the PostgreSQL adapters.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from typing import Protocol
 from digitize.domain.access import Principal
 from digitize.domain.measures import Measure, Side
 from digitize.domain.periods import Period
-from digitize.domain.reference import ReferenceRow
+from digitize.domain.reference import ReferenceRow, Unit
 from digitize.domain.register import DossierHead, RegisterRow
 
 
@@ -55,6 +55,14 @@ class Register(Protocol):
 
     def find(self, principal: Principal, canonical_code: str) -> DossierHead | None:
         """Return the dossier's head; None when it is unknown or out of the principal's units."""
+        ...
+
+
+class Units(Protocol):
+    """The table of units. Every method raises LedgerUnavailableError."""
+
+    def unit_chain(self, principal: Principal, code: str) -> Mapping[str, Unit]:
+        """Return the unit `code` (canonical) and its successors by code (`digitize.domain.reference`)."""
         ...
 
 

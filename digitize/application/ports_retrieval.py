@@ -3,7 +3,7 @@
 Contract suite: `tests/contract/test_library_and_search.py`, for the in-memory fake and the PostgreSQL adapter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -58,6 +58,14 @@ class SearchIndex(Protocol):
         self, principal: Principal, tokens: Sequence[str], *, limit: int
     ) -> tuple[tuple[PageHit, ...], int]:
         """Return at most `limit` pages that hold all tokens, newest first, and how many there are in all."""
+        ...
+
+    def known_words(self, words: Collection[str]) -> frozenset[str]:
+        """Return those of the folded `words` that some page holds, whoever may see it; long numbers are not known."""
+        ...
+
+    def count_pages(self, principal: Principal, tokens: Sequence[str]) -> int:
+        """Return how many pages hold all tokens."""
         ...
 
 

@@ -96,6 +96,9 @@ def _day(iso: str) -> str:
 def print_hits(console: Console, result: dict[str, Any]) -> None:
     """Print the pages that were found, best first."""
     console.print(f"{format_count(result['total'])} trang")
+    for suggestion in result["suggestions"]:
+        found = format_count(suggestion["total"])
+        console.print(f"    Có phải: {suggestion['q']} ({found} trang)", markup=False, highlight=False)
     for hit in result["hits"]:
         box = hit["boxes"][0] if hit["boxes"] else None
         place = f" [{box['left']}, {box['top']}, {box['right']}, {box['bottom']}]" if box else ""

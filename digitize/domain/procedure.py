@@ -8,6 +8,7 @@ class Component:
     """One component of a procedure.
 
     `paper_type` is a code of `digitize.domain.paper_types` ("" when the reference data does not say).
+    `is_result` marks the paper that the procedure ends with (kết quả), which is no component of the application.
     `validity_months` is how long a paper of this kind may be used again after its date of issue; None: for good.
     """
 
@@ -18,6 +19,7 @@ class Component:
     is_required: bool = True
     must_digitize: bool = True
     validity_months: int | None = None
+    is_result: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Documents in the ledger as the officers' desk finds them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from digitize.application.ports_retrieval import PageHit
@@ -78,6 +78,19 @@ class PostgresLibrary:
             for row in rows
         )
         return hits, total
+
+    def known_words(self, words: Collection[str]) -> frozenset[str]:
+        """See `SearchIndex.known_words`."""
+        with self._database.unit_scope(SYSTEM) as connection:
+            return frozenset(row["word"] for row in self._documents.known_words(connection, words=list(words)))
+
+    def count_pages(self, principal: Principal, tokens: Sequence[str]) -> int:
+        """See `SearchIndex.count_pages`."""
+        allowed = units_of(principal)
+        units = None if allowed is None else [f"unit:{unit}" for unit in allowed]
+        with self._database.unit_scope(principal) as connection:
+            total: int = self._documents.count_pages_with_tokens(connection, tokens=list(tokens), units=units)
+        return total
 
     def record(self, principal: Principal, action: str, subject: str) -> None:
         """See `AuditLog.record`."""

@@ -9,6 +9,7 @@ from digitize.application.leases import LEASE_SECONDS
 from digitize.application.ports import PageClaim, UploadClaim
 from digitize.domain.access import SYSTEM
 from digitize.domain.batch import Failure, Upload, UploadState
+from digitize.domain.near_words import is_dictionary_word
 from digitize.domain.page import MAXIMUM_ATTEMPTS, PageProbe, PageState, UploadProbe
 from digitize.domain.quality import PageVerdict
 from digitize.domain.recognition import PageReading
@@ -209,6 +210,8 @@ class PostgresProcessingLedger:
 
     def _put_text(self, connection: RowConnection, claim: PageClaim, reading: PageReading) -> None:
         text = reading.text
+        tokens = search_tokens(text)
+        self._queries.add_words(connection, words=[token for token in tokens if is_dictionary_word(token)])
         self._queries.put_page_text(
             connection,
             upload_id=claim.upload.id,
@@ -219,7 +222,7 @@ class PostgresProcessingLedger:
             words=pack_words(reading.words),
             steps=json.dumps([asdict(step) for step in reading.steps]),
             source=reading.source,
-            tokens=[*search_tokens(text), f"unit:{claim.upload.unit_code}"],
+            tokens=[*tokens, f"unit:{claim.upload.unit_code}"],
             turn=reading.turn_degrees,
             quality=quality_as_json(reading.quality),
             marks=marks_as_json(reading.marks),

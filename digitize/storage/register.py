@@ -8,10 +8,12 @@ from psycopg.sql import SQL
 
 from digitize.application.ports_register import SavedRows
 from digitize.domain.access import Principal
+from digitize.domain.reference import ReferenceRow
 from digitize.domain.register import Channel, DossierHead, RegisterRow, mask_citizen_number
 from digitize.domain.statuses import DossierStatus
 from digitize.storage.citizen_numbers import CitizenNumbers
 from digitize.storage.database import Database, RowConnection, load_queries
+from digitize.storage.reference_data import ReferenceTables
 from digitize.storage.rows import units_of
 
 
@@ -22,6 +24,7 @@ class PostgresRegister:
         self._database = database
         self._citizen_numbers = citizen_numbers
         self._queries: Any = load_queries("register")
+        self._reference = ReferenceTables()
 
     def save(self, principal: Principal, rows: Sequence[RegisterRow], columns: frozenset[str]) -> SavedRows:
         """Save a chunk in one transaction (`digitize.application.ports_register.Register.save`)."""
@@ -40,6 +43,13 @@ class PostgresRegister:
             unchanged=len(rows) - len(written) - len(refused),
             refused=refused,
         )
+
+    def save_reference(
+        self, principal: Principal, rows: Sequence[ReferenceRow], columns: frozenset[str]
+    ) -> SavedRows:
+        """Save reference data in one transaction (`Register.save_reference`)."""
+        with self._database.unit_scope(principal) as connection:
+            return self._reference.save(connection, rows, columns)
 
     def is_registered(self, principal: Principal, canonical_codes: Collection[str]) -> frozenset[str]:
         """Return those of `canonical_codes` that are known within the principal's units."""

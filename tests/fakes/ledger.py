@@ -1,12 +1,13 @@
 """The whole ledger in memory: every port of it over one state, the twin of the PostgreSQL adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from digitize.application.ports_retrieval import PageHit
 from digitize.domain.access import Principal
 from digitize.domain.batch import Upload
 from digitize.domain.document import Document, DocumentState, FilingState
+from digitize.domain.near_words import is_dictionary_word
 from tests.fakes.ledger_filing import FilingPart
 from tests.fakes.ledger_intake import IntakePart
 from tests.fakes.ledger_state import LedgerState, sees
@@ -66,6 +67,16 @@ class InMemoryLedger(IntakePart, FilingPart):
                 if page.number in document.pages and page.tokens and set(tokens) <= page.tokens
             ]
             return tuple(hits[:limit]), len(hits)
+
+    def known_words(self, words: Collection[str]) -> frozenset[str]:
+        """See `SearchIndex.known_words`."""
+        with self.state.transaction("known_words"):
+            held = {token for pages in self.state.pages.values() for page in pages for token in page.tokens}
+            return frozenset(word for word in words if word in held and is_dictionary_word(word))
+
+    def count_pages(self, principal: Principal, tokens: Sequence[str]) -> int:
+        """See `SearchIndex.count_pages`."""
+        return self.pages_with(principal, tokens, limit=1)[1]
 
     def record(self, principal: Principal, action: str, subject: str) -> None:
         """See `AuditLog.record`."""

@@ -15,8 +15,10 @@ from typing import Any
 
 from digitize.application.ports import AssemblyPage
 from digitize.domain.box import Box
+from digitize.domain.dossier import find_dossier_codes
 from digitize.domain.errors import DigitizeError, ReaderCrashedError, UnreadablePageError, UnreadableUploadError
 from digitize.domain.page import FileKind, PageProbe, UploadProbe
+from digitize.domain.page_marks import Barcode, LineKind, LineReading, PageMarks, SecrecyLevel, SecrecyMark
 from digitize.domain.recognition import PageReading, Word
 from digitize.domain.vietnamese import normalize
 
@@ -27,7 +29,10 @@ _LETTER_WIDTH, _LINE_HEIGHT, _MARGIN = 20, 60, 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptedPage:
-    """What the fake finds on a page; `failure` is a code `page.*`, `crashes` makes every reading crash."""
+    """What the fake finds on a page; `failure` is a code `page.*`, `crashes` makes every reading crash.
+
+    `second_reading` is what the second look at a dossier code finds; None: the same as the first.
+    """
 
     lines: tuple[str, ...] = ()
     confidence: float = 95.0
@@ -35,6 +40,10 @@ class ScriptedPage:
     has_text_layer: bool = False
     failure: str | None = None
     crashes: bool = False
+    barcodes: tuple[str, ...] = ()
+    second_reading: str | None = None
+    is_secret: bool = False
+    fingerprint: str | None = None
 
 
 def scripted_upload(
@@ -92,6 +101,7 @@ class FakePageReader:
             words=words,
             source="text_layer" if scripted["has_text_layer"] else "recognised",
             ink_ratio=(0.05 if words else 0.0) if ink_ratio is None else ink_ratio,
+            marks=_marks(scripted, words),
         )
 
     def assemble(
@@ -136,6 +146,26 @@ def _page(original: Path, kind: FileKind, number: int) -> dict[str, Any]:
     if scripted["failure"]:
         raise UnreadablePageError(scripted["failure"], {"page": number})
     return scripted
+
+
+def _marks(scripted: dict[str, Any], words: tuple[Word, ...]) -> PageMarks:
+    box = words[0].box if words else Box(left=0, top=0, right=10, bottom=10)
+    codes = find_dossier_codes(" ".join(scripted["lines"]))
+    return PageMarks(
+        barcodes=tuple(Barcode(text=text, symbology="qr", box=box) for text in scripted["barcodes"]),
+        lines=tuple(
+            LineReading(
+                kind=LineKind.DOSSIER_CODE,
+                first=code.issued,
+                text=scripted["second_reading"] or code.issued,
+                confidence=95.0,
+                box=box,
+            )
+            for code in codes
+        ),
+        secrecy=SecrecyMark(level=SecrecyLevel.MAT, box=box) if scripted["is_secret"] else None,
+        fingerprint=scripted["fingerprint"],
+    )
 
 
 def _words(lines: Sequence[str], confidence: float) -> list[Word]:

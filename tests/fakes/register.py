@@ -1,6 +1,6 @@
 """The register and its coverage facts in memory: the twin of the PostgreSQL adapters in the contract suite."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -16,7 +16,9 @@ from digitize.application.ports_register import (
 from digitize.domain.access import Principal
 from digitize.domain.measures import DOSSIER_ANY_FILE, Measure, Side
 from digitize.domain.periods import Period
+from digitize.domain.reference import ReferenceRow, Unit
 from digitize.domain.register import DossierHead, RegisterRow, mask_citizen_number
+from tests.fakes.reference import InMemoryReference
 
 _FIELD_OF_COLUMN = {
     "procedure_code": "procedure_code",
@@ -41,8 +43,7 @@ class InMemoryRegister:
     papers: set[str] = field(default_factory=set)
     rows: dict[str, RegisterRow] = field(default_factory=dict)
     bits: dict[str, int] = field(default_factory=dict)
-    unit_names: dict[str, str] = field(default_factory=dict)
-    procedure_names: dict[str, str] = field(default_factory=dict)
+    reference: InMemoryReference = field(default_factory=InMemoryReference)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def save(self, principal: Principal, rows: Sequence[RegisterRow], columns: frozenset[str]) -> SavedRows:
@@ -50,7 +51,7 @@ class InMemoryRegister:
         refused = frozenset(
             row.code.canonical
             for row in rows
-            if row.code.canonical in self.rows and not _sees(principal, self.rows[row.code.canonical])
+            if row.code.canonical in self.rows and not sees(principal, self.rows[row.code.canonical])
         )
         added = changed = 0
         for row in rows:
@@ -71,24 +72,37 @@ class InMemoryRegister:
             refused=refused,
         )
 
+    def save_reference(
+        self,
+        principal: Principal,  # noqa: ARG002 - the use case asks who may
+        rows: Sequence[ReferenceRow],
+        columns: frozenset[str],
+    ) -> SavedRows:
+        """Add or change reference data."""
+        return self.reference.save(rows, columns)
+
+    def unit_chain(self, principal: Principal, code: str) -> Mapping[str, Unit]:
+        """Return the unit and its successors."""
+        return self.reference.unit_chain(principal, code)
+
     def is_registered(self, principal: Principal, canonical_codes: Collection[str]) -> frozenset[str]:
         """Return the known codes in scope."""
         return frozenset(
-            code for code in canonical_codes if code in self.rows and _sees(principal, self.rows[code])
+            code for code in canonical_codes if code in self.rows and sees(principal, self.rows[code])
         )
 
     def find(self, principal: Principal, canonical_code: str) -> DossierHead | None:
         """Return the head in scope."""
         row = self.rows.get(canonical_code)
-        if row is None or not _sees(principal, row):
+        if row is None or not sees(principal, row):
             return None
         return DossierHead(
             code=row.code.issued,
             canonical_code=canonical_code,
             unit_code=row.unit.canonical,
-            unit_name=self.unit_names[row.unit.canonical] or row.unit.canonical,
+            unit_name=self.reference.units[row.unit.canonical].name or row.unit.canonical,
             procedure_code=row.procedure_code,
-            procedure_name=self.procedure_names.get(row.procedure_code, ""),
+            procedure_name=self._procedure_name(row.procedure_code),
             applicant_name=row.applicant_name,
             masked_citizen_number=mask_citizen_number(row.citizen_number),
             channel=row.channel,
@@ -106,12 +120,12 @@ class InMemoryRegister:
         """Count by unit."""
         codes_of_unit: dict[str, list[str]] = {}
         for code, row in self.rows.items():
-            if _sees(principal, row) and period.holds(row.received_at):
+            if sees(principal, row) and period.holds(row.received_at):
                 codes_of_unit.setdefault(row.unit.canonical, []).append(code)
         units = tuple(
             UnitCount(
                 unit_code=unit,
-                unit_name=self.unit_names[unit],
+                unit_name=self.reference.units[unit].name,
                 received=len(codes),
                 counted={
                     measure.id: sum(bool(self.bits[code] & measure.mask) for code in codes) for measure in measures
@@ -128,7 +142,7 @@ class InMemoryRegister:
         selected = sorted(
             (row.received_at, code)
             for code, row in self.rows.items()
-            if _sees(principal, row) and self._is_selected(code, row, selection)
+            if sees(principal, row) and self._is_selected(code, row, selection)
         )
         following = [
             place for place in selected if after is None or place > (after.received_at, after.canonical_code)
@@ -142,14 +156,18 @@ class InMemoryRegister:
         in_unit = selection.unit_code in (None, row.unit.canonical)
         return wanted and in_unit and selection.period.holds(row.received_at)
 
+    def _procedure_name(self, code: str) -> str:
+        procedure = self.reference.procedures.get(code)
+        return procedure.name if procedure else ""
+
     def _name(self, row: RegisterRow) -> None:
-        unit = row.unit.canonical
-        self.unit_names[unit] = self.unit_names.get(unit) or row.unit_name
-        procedure = row.procedure_code
-        self.procedure_names[procedure] = self.procedure_names.get(procedure) or row.procedure_name
+        self.reference.meet_unit(row.unit.canonical, row.unit_name)
+        if row.procedure_code:
+            self.reference.meet_procedure(row.procedure_code, row.procedure_name)
 
 
-def _sees(principal: Principal, row: RegisterRow) -> bool:
+def sees(principal: Principal, row: RegisterRow) -> bool:
+    """Tell whether the row is of a unit that the principal may see."""
     return principal.units is None or row.unit.canonical in principal.units
 
 

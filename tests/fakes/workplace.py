@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from digitize.application.assembly import DocumentAssembly
+from digitize.application.dossier_building import DossierBuilding
 from digitize.application.finishing import Finishing
 from digitize.application.intake import Intake, NewBatch
 from digitize.application.processing import Processing
@@ -22,6 +24,7 @@ from digitize.domain.page import ReadingLimits
 from digitize.domain.register_columns import COLUMN_NAMES
 from digitize.storage.job_queue import FINISH_UPLOAD, PROBE_UPLOAD, Job
 from tests.builders import new_register_row
+from tests.fakes.filing_register import InMemoryFilingRegister
 from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.objects import InMemoryObjectStore
 from tests.fakes.originals import FetchedOriginals
@@ -152,12 +155,18 @@ def _finishing(
     return Finishing(
         claims=ledger,
         ledger=ledger,
-        register=register,
-        objects=originals.objects,
-        originals=originals,
-        reader=reader,
+        building=DossierBuilding(
+            ledger=ledger,
+            register=InMemoryFilingRegister(register=register),
+            today=lambda: ledger.state.clock.now.date(),
+        ),
+        assembly=DocumentAssembly(
+            objects=originals.objects,
+            originals=originals,
+            reader=reader,
+            scratch=folder / "scratch",
+        ),
         heartbeat=no_heartbeat,
-        scratch=folder / "scratch",
     )
 
 

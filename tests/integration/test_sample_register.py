@@ -104,7 +104,7 @@ def test_the_demo_gets_dossiers_that_came_on_paper(rows: list[dict[str, str]]) -
 
 def _import(register: PostgresRegister, path: Path) -> tuple[ImportReport, float]:
     started = time.perf_counter()
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open("rb") as file:
         report = RegisterImport(register).run(SERVICE, file)
     return report, time.perf_counter() - started
 
@@ -118,7 +118,8 @@ def test_the_sample_is_imported_once_and_counted_as_published(
     before = _written(database_url)
     second, second_seconds = _import(register, sample)
     print(f"import of {first.rows} rows: {first_seconds:.2f} s, again: {second_seconds:.2f} s")  # noqa: T201 - measured
-    assert (first.rows, first.added, first.changed, first.unchanged, first.rejected) == (21_726, 21_726, 0, 0, ())
+    assert (first.rows, first.added, first.changed, first.unchanged) == (21_726, 21_726, 0, 0)
+    assert first.rejected == ()
     assert (second.rows, second.added, second.changed, second.unchanged) == (21_726, 0, 0, 21_726)
     assert _written(database_url) == before
 
@@ -144,7 +145,7 @@ def test_no_citizen_number_stands_in_the_database_in_clear(
 ) -> None:
     with sample.open(encoding="utf-8-sig", newline="") as file:
         head = "".join(file.readline() for _ in range(50))
-    RegisterImport(PostgresRegister(database, CitizenNumbers("s"))).run(SERVICE, io.StringIO(head, newline=""))
+    RegisterImport(PostgresRegister(database, CitizenNumbers("s"))).run(SERVICE, io.BytesIO(head.encode()))
     with psycopg.connect(database_url) as connection:
         found = connection.execute(
             "SELECT count(*), count(citizen_number_encrypted), count(*) FILTER (WHERE"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from digitize.domain.extraction.text_lines import Line, PageText
+from digitize.domain.vietnamese import fold_tones
 
 _NATIONAL_NAME: Final = ("cong hoa", "xa hoi", "chu nghia", "viet nam", "hoa xa", "hoi chu", "nghia viet")
 _MOTTO: Final = ("doc lap", "tu do", "hanh phuc", "lap tu", "do hanh")
@@ -67,13 +68,8 @@ def _national_lines(text: PageText) -> list[Line]:
 
 def _from_first_sign(line: Line, signs: Sequence[str]) -> Line:
     firsts = {sign.split()[0] for sign in signs}
-    start = next((index for index, word in enumerate(line.words) if line_word(line, index) in firsts and word), 0)
+    start = next((index for index, word in enumerate(line.words) if fold_tones(word.text) in firsts), 0)
     return line.cut(line.words[start:])
-
-
-def line_word(line: Line, index: int) -> str:
-    """Return a word of the line, folded, without signs around it."""
-    return line.folded.split(" ")[index].strip(".,:;-–—'\"“”()[]|") if index < len(line.words) else ""
 
 
 def _blocks(text: PageText, *, cut_x: float, top: float, below: float, found: bool) -> Heading:

@@ -32,6 +32,11 @@ ALTER TABLE document
 CREATE UNIQUE INDEX document_sequence ON document (dossier_code, sequence) WHERE state <> 'superseded';
 CREATE INDEX document_by_dossier ON document (dossier_code) WHERE dossier_code IS NOT NULL;
 
+-- Every folded word that some page holds, for suggestions; no long numbers: they may be citizens' numbers.
+CREATE TABLE search_word (
+    word text PRIMARY KEY
+);
+
 CREATE TABLE field_value (
     document_id uuid NOT NULL REFERENCES document,
     name text NOT NULL,

@@ -124,3 +124,6 @@ WHERE found.tokens @> :tokens::text[]
 
 -- name: record_audit(actor, action, subject)!
 INSERT INTO audit (actor, action, subject) VALUES (:actor, :action, :subject);
+
+-- name: known_words(words)
+SELECT word FROM search_word WHERE word = ANY (:words::text[]);

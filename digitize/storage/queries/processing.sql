@@ -83,6 +83,14 @@ SET recipe = excluded.recipe, text = excluded.text, words = excluded.words, step
     source = excluded.source, tokens = excluded.tokens, turn_degrees = excluded.turn_degrees,
     quality = excluded.quality, marks = excluded.marks;
 
+-- name: add_words(words)!
+-- Ordered, against deadlocks; of the words of a page nearly all are known already, and they are not written.
+INSERT INTO search_word
+SELECT word FROM unnest(:words::text[]) AS word
+WHERE NOT EXISTS (SELECT FROM search_word AS known WHERE known.word = word.word)
+ORDER BY word
+ON CONFLICT DO NOTHING;
+
 -- name: has_pages_under_way(upload_id)^
 SELECT EXISTS (SELECT FROM page WHERE upload_id = :upload_id AND state IN ('waiting', 'reading')) AS answer;
 

@@ -29,7 +29,8 @@ COPY register_staging (canonical_code, code, unit_code, unit_name, procedure_cod
     returned_at, supplement_requested_at, withdrawn_at, status) FROM STDIN;
 
 -- name: analyze_staging()!
-ANALYZE register_staging;
+-- The join needs the key alone: statistics of all columns were an eighth of an import's time.
+ANALYZE register_staging (canonical_code);
 
 -- name: lock_measures()!
 -- Transactions that file documents hold this lock shared: none of them can slip between "which papers are

@@ -79,7 +79,7 @@ def test_id_of_a_document_is_that_of_its_pages(workplace: Workplace) -> None:
     assert workplace.document_of(upload).id == uuid5(upload.id, "1-2")
 
 
-@pytest.mark.parametrize("broken", ["add_document", "finish_document", "finish_upload"])
+@pytest.mark.parametrize("broken", ["lay_out", "finish_document", "finish_upload"])
 def test_finishing_again_after_an_outage_does_nothing_twice(workplace: Workplace, broken: str) -> None:
     upload = read_only(workplace, "Kính gửi", dossier_code=CODE)
     workplace.ledger.state.fail_next(broken)

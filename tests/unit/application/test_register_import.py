@@ -21,7 +21,7 @@ def line(code: str, **changes: str) -> str:
 
 def run(text: str, *, register: InMemoryRegister | None = None, principal: Principal = SERVICE) -> ImportReport:
     imports = RegisterImport(register or InMemoryRegister(), chunk_rows=2)
-    return imports.run(principal, io.StringIO(text, newline=""))
+    return imports.run(principal, io.BytesIO(text.encode()))
 
 
 def rejections(report: ImportReport) -> list[tuple[int, str, str]]:
@@ -125,9 +125,7 @@ def test_a_file_that_is_no_register_is_refused(text: str, code: str) -> None:
 
 
 def test_a_file_in_another_encoding_is_refused() -> None:
-    file = io.TextIOWrapper(
-        io.BytesIO("Mã hồ sơ,Ngày tiếp nhận\n".encode("utf-16")), encoding="utf-8-sig", newline=""
-    )
+    file = io.BytesIO("Mã hồ sơ,Ngày tiếp nhận\n".encode("utf-16"))
     with pytest.raises(RegisterFileError) as refused:
         RegisterImport(InMemoryRegister()).run(SERVICE, file)
     assert refused.value.code == "register.not_utf8"

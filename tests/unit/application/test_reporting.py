@@ -21,7 +21,7 @@ def reporting() -> Reporting:
     codes += [f"H41.17-221116-{serial:04d}" for serial in range(3)]
     register.papers = {*codes[:3], codes[7], "H41.16-221101-0001"}
     lines = [f"{code},20{code[7:9]}-{code[9:11]}-{code[11:13]}" for code in [*codes, "H41.16-221101-0001"]]
-    RegisterImport(register).run(SERVICE, io.StringIO("\n".join(["dossier_code,received_at", *lines])))
+    RegisterImport(register).run(SERVICE, io.BytesIO("\n".join(["dossier_code,received_at", *lines]).encode()))
     return Reporting(register, page_size=2)
 
 

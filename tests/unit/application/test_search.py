@@ -114,3 +114,30 @@ def test_citizen_numbers_are_refused_in_addresses(query: str) -> None:
 )
 def test_other_numbers_are_searched_for(query: str) -> None:
     refuse_citizen_number(query)
+
+
+def test_word_that_was_read_wrongly_is_suggested(workplace: Workplace) -> None:
+    workplace.take_in("Nghị lịnh số 45/2020/NĐ-CP")
+    workplace.run_jobs()
+    result = workplace.search.search(SERVICE, "nghị lệnh")
+    assert (result.hits, [(found.query, found.total) for found in result.suggestions]) == ((), [("nghi linh", 1)])
+
+
+def test_lost_slash_is_suggested(workplace: Workplace) -> None:
+    workplace.take_in("Quyết định số 123QĐ-UBND")
+    workplace.run_jobs()
+    result = workplace.search.search(SERVICE, "123/QĐ-UBND")
+    assert [found.query for found in result.suggestions] == ["123qd ubnd"]
+
+
+def test_number_is_never_varied(workplace: Workplace) -> None:
+    workplace.take_in("Số định danh 001085001234")
+    workplace.run_jobs()
+    assert workplace.search.search(SERVICE, "001085001235").suggestions == ()
+
+
+def test_stranger_gets_no_suggestion(workplace: Workplace) -> None:
+    workplace.take_in("Nghị lịnh")
+    workplace.run_jobs()
+    stranger = Principal(name="stranger", units=frozenset({"H41.99"}))
+    assert workplace.search.search(stranger, "nghị lệnh").suggestions == ()
