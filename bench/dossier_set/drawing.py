@@ -1,8 +1,6 @@
 """Puts the pixels under the plans: papers and sheets as they lie on the scanner's glass."""
 
-import importlib
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -21,9 +19,11 @@ from bench.dossier_set.stickers import (
     stick_label,
     stick_receipt_code,
 )
+from bench.secrecy_stamp import stamp_secrecy
 from bench.sensor import Picture
-from digitize.domain.cover_sheet import SheetPayload
-from digitize.export.cover_sheets import CoverSheet, write_cover_sheets
+from digitize.domain.cover_sheet import CoverSheet, SheetPayload
+from digitize.domain.page_marks import SecrecyLevel
+from digitize.export.cover_sheets import write_cover_sheets
 
 _QR_PART = (0.3, 0.22, 0.7, 0.5)
 _BARS_PART = (0.03, 0.84, 0.97, 0.95)
@@ -93,7 +93,6 @@ def _printed_sheet(payload: SheetPayload, resolution_dpi: int) -> Picture:
 
 def _stamp_secrecy(picture: Picture, level: str, resolution_dpi: int, random: Random) -> None:
     """Stamp the degree of secrecy under the number, at the left (Thông tư 24/2020/TT-BCA)."""
-    stamp: Callable[..., None] = importlib.import_module("bench.secrecy_stamp").stamp_secrecy
     scale = resolution_dpi / 25.4
     centre = (random.uniform(48, 62) * scale, random.uniform(58, 66) * scale)
-    stamp(picture, level=level, centre=centre, resolution_dpi=resolution_dpi, random=random, colour="red")
+    stamp_secrecy(picture, level=SecrecyLevel(level), centre=centre, resolution_dpi=resolution_dpi, random=random)

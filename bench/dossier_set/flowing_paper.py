@@ -67,7 +67,9 @@ class _Flow(_Composition):
 
     def _centred(self, text: str) -> tuple[float, float]:
         ends = (self._left, self._right)
-        for number, line in enumerate(self.sheet.wrap(tokens(text, "bold"), width=self._width() * 0.86, size_pt=14)):
+        for number, line in enumerate(
+            self.sheet.wrap(tokens(text, "bold"), width=self._width() * 0.86, size_pt=14)
+        ):
             self._advance(self.sheet.pitch(14) if number else 0)
             ends = self.sheet.set_centred(line, centre_x=self._middle, baseline=self._baseline, size_pt=14)
         return ends
@@ -110,5 +112,3 @@ class _Flow(_Composition):
         sheet = Sheet(resolution_dpi=self._resolution_dpi, random=Random(f"{self._seed}:sheet"))
         self._pages.append(sheet)
         return sheet
-
-

@@ -32,7 +32,9 @@ class PaperPlanner:
     def papers_of(self, dossier: MadeUpDossier, arm: Arm) -> list[PaperPlan]:
         """Return the papers of a dossier in the order in which they lie there, its application on top."""
         random = self._random
-        papers = [self._paper(spec, dossier, arm) for spec in dossier.procedure.papers if random.random() < spec.share]
+        papers = [
+            self._paper(spec, dossier, arm) for spec in dossier.procedure.papers if random.random() < spec.share
+        ]
         head, rest = papers[:1], papers[1:]
         random.shuffle(rest)
         needs_receipt = arm in (Arm.RECEIPT, Arm.DAMAGED_CODE)

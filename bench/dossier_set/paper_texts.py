@@ -104,7 +104,9 @@ def _application(occasion: Occasion, random: Random) -> PaperText:
             Paragraph(text=f"Kính gửi: Ủy ban nhân dân {commune}", centred=True),
             *_identity(occasion.holder, random),
         ),
-        paragraphs=(Paragraph(text="Nay tôi làm đơn này kính mong quý cơ quan xem xét, giải quyết theo quy định."),),
+        paragraphs=(
+            Paragraph(text="Nay tôi làm đơn này kính mong quý cơ quan xem xét, giải quyết theo quy định."),
+        ),
         closing=(Paragraph(text="Tôi xin cam đoan những lời khai trên là đúng sự thật."),),
         signature=Signature(title="NGƯỜI LÀM ĐƠN", name=occasion.holder.full_name),
     )
@@ -158,7 +160,9 @@ def _certificate(occasion: Occasion, random: Random) -> PaperText:
         opening=tuple(Paragraph(text=line, leader=True) for line in lines),
         paragraphs=(),
         closing=(Paragraph(text=f"{day}", italic=True),),
-        signature=Signature(title="NGƯỜI KÝ GIẤY", note="(Ký, ghi rõ họ tên và đóng dấu)", name=made_up_name(random)),
+        signature=Signature(
+            title="NGƯỜI KÝ GIẤY", note="(Ký, ghi rõ họ tên và đóng dấu)", name=made_up_name(random)
+        ),
     )
 
 
@@ -210,7 +214,9 @@ def _contract(occasion: Occasion, random: Random) -> PaperText:
     holder, other = occasion.holder, made_up_person(random)
     sides = [("BÊN A", other), ("BÊN B", holder)]
     named = [
-        Paragraph(lead=f"{side}:", text=f"Ông (bà) {person.full_name}, CCCD số {person.citizen_id}, {person.address}")
+        Paragraph(
+            lead=f"{side}:", text=f"Ông (bà) {person.full_name}, CCCD số {person.citizen_id}, {person.address}"
+        )
         for side, person in sides
     ]
     today = f"Hôm nay, ngày {occasion.day:%d/%m/%Y}, tại trụ sở Ủy ban nhân dân xã, chúng tôi gồm có:"

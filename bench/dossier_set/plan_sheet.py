@@ -1,5 +1,6 @@
 """Drawings of buildings on A3 lying across: lines, measures and a title block at the lower right."""
 
+from itertools import pairwise
 from random import Random
 from typing import Final
 
@@ -79,9 +80,15 @@ def _rooms(sheet: Sheet, random: Random) -> None:
     while ys[-1] < 190:
         ys.append(ys[-1] + random.uniform(28, 50))
     for y in ys:
-        sheet.rule((sheet.pixels(xs[0]), sheet.pixels(y)), (sheet.pixels(xs[-1]), sheet.pixels(y)), thickness_mm=0.8)
+        sheet.rule(
+            (sheet.pixels(xs[0]), sheet.pixels(y)), (sheet.pixels(xs[-1]), sheet.pixels(y)), thickness_mm=0.8
+        )
     for x in xs:
-        sheet.rule((sheet.pixels(x), sheet.pixels(ys[0])), (sheet.pixels(x), sheet.pixels(ys[-1])), thickness_mm=0.8)
-    for left, right in zip(xs, xs[1:], strict=False):
+        sheet.rule(
+            (sheet.pixels(x), sheet.pixels(ys[0])), (sheet.pixels(x), sheet.pixels(ys[-1])), thickness_mm=0.8
+        )
+    for left, right in pairwise(xs):
         measure = tokens(str(round((right - left) * 100, -1)).removesuffix(".0"))
-        sheet.set_line(measure, x=sheet.pixels((left + right) / 2 - 4), baseline=sheet.pixels(ys[0] - 5), size_pt=9)
+        sheet.set_line(
+            measure, x=sheet.pixels((left + right) / 2 - 4), baseline=sheet.pixels(ys[0] - 5), size_pt=9
+        )

@@ -85,8 +85,8 @@ def _procedure(row: dict[str, Any]) -> Procedure:  # Any: a table of TOML
 
 
 def _paper(procedure_code: str, row: dict[str, Any]) -> PaperSpec:  # Any: a table of TOML
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    values["form"] = Form(values["form"])
-    if "component" in values:
-        values["component"] = f"{procedure_code}.{values['component']}"
-    return PaperSpec(**values)
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }  # Any: of TOML
+    form, component = Form(row["form"]), f"{procedure_code}.{row['component']}" if "component" in row else ""
+    return PaperSpec(**{**values, "form": form, "component": component})

@@ -56,14 +56,14 @@ class ChecklistDesk:
     def reuse(self, principal: Principal, code: str, *, component_code: str, document_id: UUID) -> Reuse:
         """Record that an earlier paper of the same applicant stands for a component; the same again is kept.
 
-        Raises InvalidDossierCodeError, NotFoundError (`dossier.unknown`, `component.unknown`, `document.unknown`)
-        and ConflictError: `reuse.same_dossier`, `reuse.not_usable`, `reuse.other_applicant`, `reuse.expired`,
+        Raises InvalidDossierCodeError, NotFoundError (`dossier.unknown`, `reuse.component_unknown`,
+        `document.unknown`) and ConflictError: `reuse.same_dossier`, `reuse.not_usable`, `reuse.other_applicant`, `reuse.expired`,
         `reuse.date_unknown` (the component has a limit, and nobody read when the paper was issued).
         """
         dossier = self._dossier(principal, code)
         component = next((found for found in dossier.components if found.code == component_code), None)
-        if component is None:
-            raise NotFoundError("component.unknown", {"component": component_code[:60]})
+        if component is None or component.is_result:
+            raise NotFoundError("reuse.component_unknown", {"component": component_code[:60]})
         found = self._checklists.paper_to_reuse(principal, dossier.canonical_code, document_id)
         if found is None:
             raise NotFoundError("document.unknown")

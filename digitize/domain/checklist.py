@@ -77,6 +77,11 @@ class DossierPapers:
         """Whether there are components to compare with."""
         return bool(self.components)
 
+    def is_result(self, paper: FiledPaper) -> bool:
+        """Return whether a paper of this dossier is its result: it came as one, or it is the component that is."""
+        results = {component.code for component in self.components if component.is_result}
+        return paper.is_result or paper.component_code in results
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistItem:
@@ -146,21 +151,27 @@ def checklist_of(dossier: DossierPapers) -> DossierChecklist:
     """Return what exists and what is missing of a dossier."""
     status = settled_status(dossier.status, returned_at=dossier.returned_at, withdrawn_at=dossier.withdrawn_at)
     named = {component.code for component in dossier.components}
-    results = tuple(paper.document_id for paper in dossier.papers if paper.is_result)
+    results = tuple(paper.document_id for paper in dossier.papers if dossier.is_result(paper))
     is_expected = is_result_expected(status, yields_result_paper=dossier.yields_result_paper)
     return DossierChecklist(
-        items=tuple(_item(component, dossier, status) for component in dossier.components),
+        items=tuple(
+            _item(component, dossier, status) for component in dossier.components if not component.is_result
+        ),
         result=ResultItem(is_expected=is_expected, documents=results, is_missing=is_expected and not results),
         others=tuple(
             paper.document_id
             for paper in dossier.papers
-            if not paper.is_result and paper.component_code not in named
+            if not dossier.is_result(paper) and paper.component_code not in named
         ),
     )
 
 
 def _item(component: Component, dossier: DossierPapers, status: DossierStatus | None) -> ChecklistItem:
-    papers = [paper for paper in dossier.papers if paper.component_code == component.code and not paper.is_result]
+    papers = [
+        paper
+        for paper in dossier.papers
+        if paper.component_code == component.code and not dossier.is_result(paper)
+    ]
     reuse = next((reuse for reuse in dossier.reuses if reuse.component_code == component.code), None)
     state = _state(papers, reuse)
     asked_at = dict(dossier.supplements).get(component.code)

@@ -32,8 +32,8 @@ def parse_reference_row(kind: TableKind, cells: Mapping[str, str]) -> ReferenceR
 
     Codes of rejection: `register.value_missing`, `register.unit_code_invalid`, `register.date_invalid`,
     `register.dates_reversed`, `register.successor_invalid`, `register.flag_invalid`, `register.number_invalid`,
-    `register.paper_type_invalid`, `register.text_invalid`. An empty flag means yes: what a list does not
-    exempt is due.
+    `register.paper_type_invalid`, `register.text_invalid`. An empty flag means yes (what a list does not
+    exempt is due), but for `is_result`.
     """
     try:
         return _PARSERS[kind](cells)
@@ -77,6 +77,7 @@ def _component(cells: Mapping[str, str]) -> Component:
         is_required=_flag(cells, "is_required"),
         must_digitize=_flag(cells, "must_digitize"),
         validity_months=_validity_months(cells),
+        is_result=_flag(cells, "is_result", if_empty="khong"),
     )
 
 
@@ -99,11 +100,11 @@ def _day(cells: Mapping[str, str], column: str) -> date | None:
     return moment.date()
 
 
-def _flag(cells: Mapping[str, str], column: str) -> bool:
-    folded = " ".join(folded_syllables(cell_text(cells, column)))
-    if folded and folded not in _YES | _NO:
+def _flag(cells: Mapping[str, str], column: str, *, if_empty: str = "co") -> bool:
+    folded = " ".join(folded_syllables(cell_text(cells, column))) or if_empty
+    if folded not in _YES | _NO:
         raise RejectedCellError("register.flag_invalid", column)
-    return folded not in _NO
+    return folded in _YES
 
 
 def _paper_type(cells: Mapping[str, str]) -> str:

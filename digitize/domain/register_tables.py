@@ -45,6 +45,7 @@ _COMPONENT_COLUMNS = {
     "paper_type": ("paper_type", "Loại giấy tờ", "Mã loại giấy tờ", "Loại giấy"),
     "is_required": ("is_required", "required", "Bắt buộc", "Bắt buộc nộp"),
     "must_digitize": ("must_digitize", "Phải số hóa", "Số hóa", "Bắt buộc số hóa"),
+    "is_result": ("is_result", "Là kết quả", "Giấy tờ kết quả", "Kết quả"),
     "validity_months": (
         "validity_months",
         "Thời hạn (tháng)",

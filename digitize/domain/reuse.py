@@ -18,7 +18,7 @@ from digitize.domain.vietnamese import folded_syllables
 _NEVER_REUSED = frozenset({"DON", "TOKHAI", "TIEPNHAN", "KIEMSOAT", "CV", "UYQUYEN"})
 # The type alone says what is asked for, whatever the list calls it; a person looks whether it is the very paper.
 _TYPES_THAT_SAY_ALL = frozenset({"CCCD", "CMND", "KHAISINH", "KETHON", "GCNQSDD", "DKDN", "DKHKD"})
-_SHARED_SYLLABLES = 0.75
+_SHARED_SYLLABLES = 0.7
 """Two names mean the same paper when this share of all their distinct syllables stands in both."""
 
 

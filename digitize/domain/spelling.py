@@ -1,4 +1,4 @@
-"""How far apart two spellings are: recognition confuses one or two letters, so titles and names are compared so."""
+"""How far apart two spellings are: recognition confuses a letter or two in titles, names and numbers."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
 """The title of a paper, by which a new document begins and its component is known.
 
 Layout: Nghị định 30/2020/NĐ-CP, appendix I: national name at the top, below it the type in centred capitals, below
-that the abstract. A công văn has no type line: national name, number and "V/v". A page that cites "Quyết định số …"
-in running text has no title; nor have back sides and continuation pages.
+that the abstract. A công văn has no type line: national name, number and "V/v". A page that cites "Quyết định
+số …" in running text has no title; nor have back sides and continuation pages.
 """
 
 import re
@@ -17,8 +17,8 @@ from digitize.domain.spelling import edits_of_prefix, is_nearly
 from digitize.domain.stored_page import StoredPage
 from digitize.domain.vietnamese import folded_syllables
 
-_NATIONAL_NAME: Final = frozenset("cong hoa xa hoi chu nghia viet nam".split())
-_MOTTO: Final = frozenset("doc lap tu do hanh phuc".split())
+_NATIONAL_NAME: Final = frozenset(("cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"))
+_MOTTO: Final = frozenset(("doc", "lap", "tu", "do", "hanh", "phuc"))
 _MOTTO_SHARE: Final = 0.5
 _TITLE_SHARE: Final = 0.55
 """Lowest place of the type line, share of the height: a receipt of half a sheet begins with a letterhead."""
@@ -46,8 +46,8 @@ class Title:
     """The title of a paper.
 
     `text` is what stands in the type line and its continuation, `abstract` the lines below ("Về việc …"), both NFC
-    as printed; `folded` is both, folded syllables joined by blanks. `boxes` are their lines in scan pixels. `score`
-    0–1 is how surely a document begins here; `has_motto` tells whether national name or motto stand above.
+    as printed; `folded` is both, folded syllables joined by blanks. `boxes` are their lines in scan pixels.
+    `score` 0–1 is how surely a document begins here; `has_motto` tells whether national name or motto stand above.
     """
 
     paper_type: PaperType

@@ -153,7 +153,7 @@ def _earlier(row: dict[str, Any]) -> EarlierPaper:
         title=row["title"],
         paper_type=row["paper_type"],
         component_name=row["component_name"],
-        is_result=row["purpose"] == Purpose.RESULT,
+        is_result=row["is_result"],
         issued_on=_day(row["issued_on"]),
     )
 

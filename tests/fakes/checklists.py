@@ -158,13 +158,14 @@ class InMemoryChecklists:
     def _earlier(self, paper: PaperInMemory) -> EarlierPaper:
         row = self.register.rows.get(paper.dossier_code)
         components = self.register.reference.components_of(row.procedure_code if row else "")
+        component = next((one for one in components if one.code == paper.component_code), None)
         return EarlierPaper(
             document_id=paper.id,
             dossier_code=paper.dossier_code,
             title=paper.title,
             paper_type=paper.paper_type,
-            component_name=next((one.name for one in components if one.code == paper.component_code), ""),
-            is_result=paper.is_result,
+            component_name=component.name if component else "",
+            is_result=paper.is_result or (component is not None and component.is_result),
             issued_on=paper.issued_on,
         )
 

@@ -12,7 +12,7 @@ from digitize.domain.reference import Procedure, ReferenceRow, Unit, key_of
 _FIELDS_BY_TABLE: dict[type, tuple[str, ...]] = {
     Unit: ("parent", "valid_from", "valid_to", "successor"),
     Procedure: ("field", "yields_result_paper"),
-    Component: ("paper_type", "is_required", "must_digitize", "validity_months"),
+    Component: ("paper_type", "is_required", "must_digitize", "is_result", "validity_months"),
 }
 _DEFAULTS: dict[str, Any] = {
     "field": "",
@@ -20,6 +20,7 @@ _DEFAULTS: dict[str, Any] = {
     "paper_type": "",
     "is_required": True,
     "must_digitize": True,
+    "is_result": False,
 }
 
 

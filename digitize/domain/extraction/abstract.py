@@ -8,6 +8,7 @@ from typing import Final
 
 from digitize.domain.box import Box
 from digitize.domain.extraction.text_lines import Line, PageText, text_confidence, without_garbage
+from digitize.domain.recognition import Word
 from digitize.domain.vietnamese import fold_tones, folded_syllables, normalize
 
 _LINE_STEP: Final = 2.05
@@ -17,6 +18,7 @@ _ENDS: Final = re.compile(r"^(?:kinh gui|can cu|thuc hien nghi|xet de nghi|ma ho
 _ABOUT: Final = re.compile(r"^v\s?[/l1i|]?\s?[,.]?\s?v\b|^ve viec\b")
 _ABOUT_MARK: Final = re.compile(r"^[Vv]\s?[/l1I|]\s?[vV]$")
 _LONGEST: Final = 8
+_ONE_SHAPE: Final = re.compile(r"[SCVXZOƠÔÓÒỎÕỌỚỜỞỠỢỐỒỔỖỘ]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ def abstract_under(type_lines: Sequence[Line], text: PageText) -> Abstract | Non
             break
         cleaned = _cleaned(line, is_first=not found)
         if cleaned is None or abs(cleaned.centre - centre) > _OFF_CENTRE_SHARE * text.width:
+            continue
+        if _is_stray(cleaned):
             continue
         if _ENDS.match(" ".join(folded_syllables(cleaned.text))) or cleaned.capital_share > 0.8:
             break
@@ -79,9 +83,17 @@ def _cleaned(line: Line, *, is_first: bool) -> Line | None:
     return line.cut(words) if words else None
 
 
+def _is_stray(line: Line) -> bool:
+    """Whether the piece is a bit of a rule or a seal, read as a letter or two."""
+    sure = sum(word.confidence for word in line.words) / len(line.words)
+    return sum(sign.isalpha() for sign in line.text) < 4 and sure < 80
+
+
 def _joined(lines: Sequence[Line]) -> Abstract:
     words = [word for line in lines for word in line.words]
-    text = normalize(" ".join(word.text for word in words))
+    text = normalize(" ".join(_in_small_letters(words)))
+    # Its first letter is a capital; "V" and "v" have one shape, and recognition tells them by height alone.
+    text = text[:1].upper() + text[1:]
     first, _, rest = text.partition(" ")
     if _ABOUT_MARK.match(first):
         text = f"V/v {rest}"
@@ -90,6 +102,15 @@ def _joined(lines: Sequence[Line]) -> Abstract:
         confidence=0.98 * text_confidence(words),
         box=reduce(Box.joined_with, (line.box for line in lines)),
     )
+
+
+def _in_small_letters(words: Sequence[Word]) -> list[str]:
+    """Return the words' texts, "SƠ" between small words as "sơ": its letters have one shape in both cases."""
+    texts = [word.text for word in words]
+    for index in range(1, len(texts)):
+        if _ONE_SHAPE.fullmatch(texts[index]) and not texts[index].isascii() and texts[index - 1].islower():
+            texts[index] = texts[index].lower()
+    return texts
 
 
 def _middle(line: Line) -> float:

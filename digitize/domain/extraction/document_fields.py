@@ -12,7 +12,7 @@ from digitize.domain.extraction.heading import Heading, heading_of
 from digitize.domain.extraction.identity_papers import Finding, Holder, holder_of
 from digitize.domain.extraction.issue_date import DateLine, date_line
 from digitize.domain.extraction.issuer import issuer_of
-from digitize.domain.extraction.printing import Script
+from digitize.domain.extraction.printing import DOUBTFUL_CONFIDENCE, Script
 from digitize.domain.extraction.signer import signature_block
 from digitize.domain.extraction.text_lines import Line, PageText, page_text
 from digitize.domain.fields import FieldName, FieldSource, FieldState, FieldValue
@@ -30,7 +30,6 @@ CITIZEN_PAPERS: Final = frozenset({"DON", "TOKHAI", "CAMKET", "LYLICH", "DICHUC"
 """Papers that citizens write: they have no number, no symbol and no issuing body."""
 IDENTITY_CARDS: Final = frozenset({"CCCD", "CMND"})
 CIVIL_STATUS_PAPERS: Final = frozenset({"KHAISINH", "CHUNGSINH", "TRICHLUC", "CHUNGTU", "HONNHAN"})
-_TYPED_IN_CONFIDENCE: Final = 45.0
 _OUT_OF_PLACE: Final = 0.85
 """What is found where appendix I does not put it is more often something else."""
 
@@ -94,8 +93,8 @@ class _Document:
             state = FieldState.NOT_ENTERED if self._carries_number() else FieldState.ABSENT
             return _missing(FieldName.NUMBER, state), _missing(FieldName.SYMBOL, state)
         source = FieldSource.SECOND_READING if number.by_second_reading else FieldSource.TEXT
-        typed_in = number.script is Script.TYPED_IN
-        sure = min(number.number_confidence, _TYPED_IN_CONFIDENCE) if typed_in else number.number_confidence
+        is_doubtful = number.script is Script.DOUBTFUL
+        sure = min(number.number_confidence, DOUBTFUL_CONFIDENCE) if is_doubtful else number.number_confidence
         value = "" if number.script is Script.HANDWRITTEN else number.number
         return (
             self._found(FieldName.NUMBER, value, sure, self._first, number.number_box, source),

@@ -19,6 +19,8 @@ FAMILY_NAMES: Final = frozenset(
         "Thẩm Thi Trang Tri Trình Vòng Xồng Cụt Lang Hồng Cam Can Lỳ"
     ).split()
 )
+_MARKS_PUT_RIGHT: Final = 90.0
+_GUESSED: Final = 55.0
 _BY_FOLDED: dict[str, list[str]] = {}
 for _name in sorted(FAMILY_NAMES):
     _BY_FOLDED.setdefault(fold_tones(_name), []).append(_name)
@@ -27,11 +29,19 @@ _ONLY_SPELLING: Final = MappingProxyType(
 )
 
 
-def is_family_name(syllable: str) -> bool:
-    """Whether a syllable is a family name, its marks left aside."""
-    return fold_tones(syllable) in _BY_FOLDED
+def family_name(syllable: str) -> tuple[str, float]:
+    """Return the family name that a syllable is, and how far that may be believed (0–100; 0: none).
 
-
-def with_its_marks(syllable: str) -> str:
-    """Return a family name whose marks were misread with the only marks it can have ("Trân": "Trần")."""
-    return syllable if syllable in FAMILY_NAMES else _ONLY_SPELLING.get(fold_tones(syllable), syllable)
+    Misread marks are put right where a name can have only one spelling ("Trân": "Trần"); so is a first letter
+    that a signature covers, where only one name ends so ("hạm": "Phạm").
+    """
+    if syllable in FAMILY_NAMES:
+        return syllable, 100.0
+    folded = fold_tones(syllable)
+    if syllable[:1].isupper() and folded in _BY_FOLDED:
+        return _ONLY_SPELLING.get(folded, syllable), _MARKS_PUT_RIGHT if folded in _ONLY_SPELLING else _GUESSED
+    if syllable[:1].islower() and len(syllable) >= 3:
+        whole = [name for name in FAMILY_NAMES if name[1:] == syllable]
+        if len(whole) == 1:
+            return whole[0], _GUESSED
+    return syllable, 0.0

@@ -9,7 +9,7 @@ from typing import Final
 
 from digitize.domain.box import Box
 from digitize.domain.extraction.digits import repaired_digits
-from digitize.domain.extraction.printing import Script, script_of
+from digitize.domain.extraction.printing import DOUBTFUL_CONFIDENCE, Script, script_of
 from digitize.domain.extraction.text_lines import Line, PageText
 from digitize.domain.recognition import Word
 from digitize.domain.vietnamese import fold_tones
@@ -86,11 +86,15 @@ def _part(line: Line, match: re.Match[str], name: str, text: PageText) -> tuple[
     words = _words_between(line, *_trimmed(match, name, raw))
     if digits is None or not words:
         return None, 0.0
-    label = _neighbour(line, words[0])
-    if name != "year" and script_of(_own_words(words, raw), text=text, neighbour=label) < Script.PRINTED:
-        return None, 0.0
     worst = min(word.confidence for word in words)
-    return digits, worst if digits == raw.strip(" .,;:") else worst * 0.7
+    if digits != raw.strip(" .,;:"):
+        worst *= 0.7
+    if name == "year":
+        return digits, worst
+    script = script_of(_own_words(words, raw), text=text, neighbour=_neighbour(line, words[0]))
+    if script is Script.HANDWRITTEN:
+        return None, 0.0
+    return digits, min(worst, DOUBTFUL_CONFIDENCE) if script is Script.DOUBTFUL else worst
 
 
 def _trimmed(match: re.Match[str], name: str, raw: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from digitize.domain.box import Box
 from digitize.domain.extraction.text_lines import Line, PageText, text_confidence, without_garbage
+from digitize.domain.recognition import Word
 from digitize.domain.vietnamese import folded_syllables
 
 _BODY: Final = re.compile(
@@ -18,7 +19,8 @@ _BODY: Final = re.compile(
     r"chinh quyen|uy ban|hiep hoi|lien hiep|co so|hang|cang|khu|phan vien|ubmttq|bch|bcd|bch)(?: |$)"
 )
 _OPEN_END: Final = re.compile(r"(?: va|,| -| cua| cho| va cac)$")
-_PLACE_ONLY: Final = re.compile(r"^(?:tinh|thanh pho|tp|huyen|thi xa|quan|xa|phuong|thi tran|dac khu)(?: |$)")
+_LETTER_AND_SPECK: Final = re.compile(r"^([^\W\d_])[1iIl|]$")
+_SPECK_CONFIDENCE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +43,31 @@ def issuer_of(lines: Sequence[Line], text: PageText, *, above: float) -> Issuer 
         if index and _BODY.match(_plain(row)) and not _OPEN_END.search(_plain(rows[index - 1])):
             start = index
     members = rows[start:]
-    words = [word for row in members for word in row.words]
-    sure = text_confidence(words) * (0.98 if _BODY.match(_plain(rows[start])) else 0.8)
+    sure = text_confidence([word for row in members for word in row.words])
     return Issuer(
-        name=" ".join(row.text for row in members),
-        confidence=sure,
+        name=" ".join(_bare(word) for row in members for word in row.words),
+        confidence=sure * (0.98 if _BODY.match(_plain(members[0])) else 0.8),
         box=reduce(Box.joined_with, (row.box for row in members)),
     )
 
 
 def _capitals(line: Line) -> Line | None:
-    words = without_garbage(line.words)
-    if not words:
+    """Return the line from its first to its last readable word, if it is in capitals.
+
+    A garbled word between them stays: dropped, "SỞ Y TẾ" would become "SỞ TẾ" with confidence.
+    """
+    readable = without_garbage(line.words)
+    if not readable:
         return None
-    cleaned = line.cut(words)
+    start, end = line.words.index(readable[0]), line.words.index(readable[-1])
+    cleaned = line.cut(line.words[start : end + 1])
     letters = sum(sign.isalpha() for sign in cleaned.text)
     return cleaned if letters >= 2 and cleaned.capital_share >= 0.8 and not _is_noise(cleaned) else None
+
+
+def _bare(word: Word) -> str:
+    """Return the word, a digit taken off that a rule or a speck added to a letter ("Y1")."""
+    return _LETTER_AND_SPECK.sub(r"\1", word.text) if word.confidence < _SPECK_CONFIDENCE else word.text
 
 
 def _is_noise(line: Line) -> bool:

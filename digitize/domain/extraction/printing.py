@@ -19,14 +19,19 @@ TALLEST_PRINT: Final = 1.24
 _LOWEST_PRINT: Final = 0.7
 _OFF_BASELINE: Final = 0.3
 _PEN_GAP: Final = 0.5
-_DOUBTFUL: Final = 60.0
+_HARDLY_RECOGNISED: Final = 60.0
+DOUBTFUL_CONFIDENCE: Final = 45.0
+"""The most that a value of doubtful script may be believed."""
 
 
 class Script(IntEnum):
-    """How certain it is that something was printed with the form."""
+    """How certain it is that something was printed with the form.
+
+    DOUBTFUL has the shape of print, but stands in a gap as if put in later, or was hardly recognised.
+    """
 
     HANDWRITTEN = 0
-    TYPED_IN = 1
+    DOUBTFUL = 1
     PRINTED = 2
 
 
@@ -48,8 +53,8 @@ def script_of(
         offset = text.level_bottom(box) - text.level_bottom(neighbour.box)
         if abs(offset) > _OFF_BASELINE * text.digit_height:
             return Script.HANDWRITTEN
-    if min(word.confidence for word in digits) < _DOUBTFUL:
-        return Script.HANDWRITTEN
+    if min(word.confidence for word in digits) < _HARDLY_RECOGNISED:
+        return Script.DOUBTFUL
     if next_word is not None and next_word.box.left - box.right > _PEN_GAP * text.digit_height:
-        return Script.TYPED_IN
+        return Script.DOUBTFUL
     return Script.PRINTED

@@ -7,24 +7,22 @@ from functools import reduce
 from typing import Final
 
 from digitize.domain.box import Box
-from digitize.domain.extraction.family_names import is_family_name, with_its_marks
+from digitize.domain.extraction.family_names import family_name
 from digitize.domain.extraction.text_lines import Line, PageText, text_confidence
 from digitize.domain.recognition import Word
 from digitize.domain.vietnamese import folded_syllables
 
 _OFFICE: Final = re.compile(
-    r"^(?:t ?m|k ?t|t ?l|t ?uq|q) (?=[a-z]{2})|\b(?:pho )?(?:chu tich|chu nhiem|giam doc|cuc truong|vu truong|"
+    r"^(?:t ?m|k ?t|t ?l|t ?uq|q) (?=[a-z]{2})|\b(?:pho )?(?:chu tic\w*|chu nhiem|giam doc|cuc truong|vu truong|"
     r"bo truong|thu truong|vien truong|truong phong|truong ban|chanh van phong|chanh thanh tra|hieu truong|"
     r"doi truong|truong cong an|tong giam doc|bi thu|chanh an|hieu pho|ke toan truong|hoi truong|thu tuong|"
-    r"tram truong|cham van phong)\b|^nguoi (?:lam don|khai|de nghi|yeu cau|viet don|nop don|tiep nhan|uy quyen|"
+    r"tram truong)\b|^tich$|^nguoi (?:lam don|khai|de nghi|yeu cau|viet don|nop don|tiep nhan|uy quyen|"
     r"dai dien|thuc hien|cam doan|dang ky|lap|mua|ban)\b|^(?:dai dien|cong chung vien|can bo tiep nhan|ben [ab])\b"
 )
-_LOWER_HALF_SIGNER: Final = re.compile(r"^xac nhan")
 _CAPITALS: Final = 0.7
 _REACH_SHARE: Final = 0.24
 """A signature with its seal takes 25 to 40 mm; two or three lines of offices stand above it."""
 _ASIDE_SHARE: Final = 0.17
-_TITLES: Final = frozenset({"ts", "ths", "pgs", "gs", "bs", "ks", "cn", "luat su", "dr"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +50,11 @@ def signature_block(text: PageText) -> SignatureBlock | None:
     # Beside the signer at the right a second one may confirm or receive, at the left.
     rightmost = max(line.centre for line in offices)
     column = [line for line in offices if abs(line.centre - rightmost) < _ASIDE_SHARE * text.width]
-    last = _last_block(column, text)
+    # "TM. ỦY BAN" and "CHỦ TỊCH" above one name are one block: its lowest line is the nearest to the name.
+    last = max(column, key=lambda line: line.top)
     names = [found for line in text.lines if (found := _name_under(line, last, text)) is not None]
     signer = max(names, key=lambda name: name.confidence, default=None)
     return SignatureBlock(office=last.box, signer=signer)
-
-
-def _last_block(column: Sequence[Line], text: PageText) -> Line:
-    """Return the lowest office of the column: "TM. ỦY BAN" and "CHỦ TỊCH" above one name are one block."""
-    return max(column, key=lambda line: line.top) if text.lines else column[-1]
 
 
 def _is_office(line: Line) -> bool:
@@ -86,11 +80,9 @@ def _name_under(line: Line, office: Line, text: PageText) -> Signer | None:
 
 def _signer(words: Sequence[Word], box: Box) -> Signer:
     parts = [_letters(word.text) for word in words]
-    family = with_its_marks(parts[0])
-    sure = [word.confidence for word in words]
-    if family != parts[0]:
-        sure[0] = max(sure[0], 80.0)
-    confidence = 0.98 * text_confidence(words[1:]) * sure[0] / 100
+    family, believed = family_name(parts[0])
+    first = words[0].confidence if family == parts[0] else believed
+    confidence = 0.98 * text_confidence(words[1:]) * first / 100
     return Signer(name=" ".join((family, *parts[1:])), confidence=confidence, box=box)
 
 
@@ -98,9 +90,9 @@ def _name_words(words: Sequence[Word]) -> Sequence[Word]:
     """Return the longest run of two to five capitalised syllables that begins with a family name."""
     best: Sequence[Word] = ()
     for start in range(len(words)):
-        if not is_family_name(_letters(words[start].text)):
+        if not family_name(_letters(words[start].text))[1]:
             continue
-        end = start
+        end = start + 1
         while end < len(words) and end - start < 5 and _is_name_part(words[end].text):
             end += 1
         if end - start >= 2 and end - start > len(best):
@@ -110,7 +102,7 @@ def _name_words(words: Sequence[Word]) -> Sequence[Word]:
 
 def _is_name_part(text: str) -> bool:
     letters = _letters(text)
-    return bool(letters) and letters[0].isupper() and (letters[1:].islower() or len(letters) == 1 or letters.isupper())
+    return letters[:1].isupper() and (len(letters) == 1 or letters[1:].islower())
 
 
 def _letters(text: str) -> str:

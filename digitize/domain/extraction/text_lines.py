@@ -19,6 +19,8 @@ _COLUMN_GAP: Final = 1.6
 """Letter heights between two columns of one text line; justified lines stay below 1 even at 100 dpi."""
 _SLOPE_WORDS: Final = 4
 _GARBLED: Final = 45.0
+_GARBLED_LETTERS: Final = 25.0
+_DASH_CONFIDENCE: Final = 60.0
 _DIGITS: Final = re.compile(r"[0-9]{2,}")
 
 
@@ -124,17 +126,30 @@ def page_text(page: StoredPage) -> PageText:
 
 def without_garbage(words: Iterable[Word]) -> tuple[Word, ...]:
     """Return the words without short ones that nobody would read: specks, rulings, strokes of a signature."""
-    return tuple(
-        word
-        for word in words
-        if any(sign.isalnum() for sign in word.text)
-        and not (word.confidence < _GARBLED and sum(sign.isalnum() for sign in word.text) <= 2)
-    )
+    kept = [word for word in words if not _is_garbage(word)]
+    while kept and not _has_letters(kept[0]):
+        kept.pop(0)
+    while kept and not _has_letters(kept[-1]):
+        kept.pop()
+    return tuple(kept)
 
 
 def text_confidence(words: Iterable[Word]) -> float:
     """Return the expected percentage of such texts that are right to the last letter: the words' product."""
     return 100 * math.prod(word.confidence / 100 for word in words)
+
+
+def _is_garbage(word: Word) -> bool:
+    signs = sum(sign.isalnum() for sign in word.text)
+    if signs == 0:
+        return word.confidence < _DASH_CONFIDENCE
+    # "Về", "ở": a doubtful syllable of two letters is a syllable; with other signs in it, it is a stroke.
+    limit = _GARBLED_LETTERS if signs == 2 and word.text.isalpha() else _GARBLED
+    return signs <= 2 and word.confidence < limit
+
+
+def _has_letters(word: Word) -> bool:
+    return any(sign.isalnum() for sign in word.text)
 
 
 def _left(word: Word) -> int:

@@ -7,6 +7,7 @@ CREATE TABLE component (
     paper_type text NOT NULL DEFAULT '',
     is_required boolean NOT NULL DEFAULT true,
     must_digitize boolean NOT NULL DEFAULT true,
+    is_result boolean NOT NULL DEFAULT false,           -- the paper that the procedure ends with
     validity_months integer CHECK (validity_months > 0),    -- NULL: a paper of this kind is valid for good
     PRIMARY KEY (procedure_code, code)
 );

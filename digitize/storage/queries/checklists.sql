@@ -29,7 +29,8 @@ WHERE reuse.dossier_code = :canonical_code
 ORDER BY reuse.component_code;
 
 -- name: earlier_papers(canonical_code, units)
-SELECT document.id AS document_id, document.dossier_code, document.title, document.paper_type, document.purpose,
+SELECT document.id AS document_id, document.dossier_code, document.title, document.paper_type,
+    document.purpose = 'result' OR COALESCE(component.is_result, false) AS is_result,
     COALESCE(component.name, '') AS component_name, issued.value AS issued_on
 FROM dossier AS asked
 JOIN dossier AS other ON other.citizen_number_hash = asked.citizen_number_hash
@@ -46,7 +47,8 @@ ORDER BY document.created_at DESC, document.id
 LIMIT 500;
 
 -- name: paper_to_reuse(canonical_code, document_id, units)^
-SELECT document.id AS document_id, document.dossier_code, document.title, document.paper_type, document.purpose,
+SELECT document.id AS document_id, document.dossier_code, document.title, document.paper_type,
+    document.purpose = 'result' OR COALESCE(component.is_result, false) AS is_result,
     COALESCE(component.name, '') AS component_name, issued.value AS issued_on,
     document.counts AND document.state <> 'superseded' AS is_usable,
     COALESCE(other.citizen_number_hash = asked.citizen_number_hash, false) AS is_same_applicant

@@ -65,7 +65,7 @@ ON CONFLICT DO NOTHING;
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(:rows::jsonb)
         AS row (procedure_code text, code text, name text, paper_type text, is_required boolean,
-            must_digitize boolean, validity_months integer)
+            must_digitize boolean, is_result boolean, validity_months integer)
 ), merged AS (
     SELECT given.procedure_code, given.code, given.name,
         COALESCE(CASE WHEN 'paper_type' = ANY (:columns::text[])
@@ -74,23 +74,27 @@ WITH given AS (
             THEN given.is_required ELSE known.is_required END, true) AS is_required,
         COALESCE(CASE WHEN 'must_digitize' = ANY (:columns::text[])
             THEN given.must_digitize ELSE known.must_digitize END, true) AS must_digitize,
+        COALESCE(CASE WHEN 'is_result' = ANY (:columns::text[])
+            THEN given.is_result ELSE known.is_result END, false) AS is_result,
         CASE WHEN 'validity_months' = ANY (:columns::text[])
             THEN given.validity_months ELSE known.validity_months END AS validity_months
     FROM given LEFT JOIN component AS known USING (procedure_code, code)
 )
-INSERT INTO component AS stored (procedure_code, code, name, paper_type, is_required, must_digitize,
+INSERT INTO component AS stored (procedure_code, code, name, paper_type, is_required, must_digitize, is_result,
     validity_months)
-SELECT procedure_code, code, name, paper_type, is_required, must_digitize, validity_months
+SELECT procedure_code, code, name, paper_type, is_required, must_digitize, is_result, validity_months
 FROM merged ORDER BY procedure_code, code
 ON CONFLICT (procedure_code, code) DO UPDATE SET
     name = excluded.name,
     paper_type = excluded.paper_type,
     is_required = excluded.is_required,
     must_digitize = excluded.must_digitize,
+    is_result = excluded.is_result,
     validity_months = excluded.validity_months
-WHERE (stored.name, stored.paper_type, stored.is_required, stored.must_digitize, stored.validity_months)
+WHERE (stored.name, stored.paper_type, stored.is_required, stored.must_digitize, stored.is_result,
+        stored.validity_months)
     IS DISTINCT FROM (excluded.name, excluded.paper_type, excluded.is_required, excluded.must_digitize,
-        excluded.validity_months)
+        excluded.is_result, excluded.validity_months)
 RETURNING (xmax = 0) AS added;
 
 -- name: components_of(procedure_code)

@@ -1,0 +1,63 @@
+"""Runs the worker's own use case on a file that was read: pages become documents that find their dossiers."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Final
+from uuid import UUID, uuid5
+
+from bench.dossier_set.dossiers import MadeUpDossier
+from bench.dossier_set.memory_register import MemoryRegister
+from bench.dossier_set.plans import UploadPlan
+from digitize.application.dossier_building import BuiltUpload, DossierBuilding
+from digitize.application.ports import UploadClaim
+from digitize.domain.batch import Batch, BatchState, Purpose, Upload, UploadState
+from digitize.domain.dossier import DossierCode
+from digitize.domain.duplicates import KnownPage
+from digitize.domain.page import FileKind
+from digitize.domain.stored_page import StoredPage
+
+_NAMESPACE: Final = UUID("5d1f7a52-6a0e-4bb1-9a31-0d2c6f3b7e41")
+_UNIT: Final = "H41"
+NOW: Final = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+"""After the last dossier of the set was received."""
+
+
+class FilingRules:
+    """The rules over the register of the set; nothing was scanned before."""
+
+    def __init__(self, dossiers: Sequence[MadeUpDossier]) -> None:
+        self._building = DossierBuilding(
+            ledger=_NothingEarlier(), register=MemoryRegister(dossiers), now=lambda: NOW
+        )
+
+    def build(self, plan: UploadPlan, pages: Sequence[StoredPage]) -> BuiltUpload:
+        """Return the documents of a file."""
+        code = None if plan.operator_code is None else DossierCode.parse(plan.operator_code).canonical
+        path = PurePosixPath(plan.name)
+        batch = Batch(
+            id=uuid5(_NAMESPACE, f"batch:{plan.name}"),
+            name=plan.name,
+            unit_code=_UNIT,
+            dossier_code=code,
+            purpose=Purpose.COMPONENT,
+            state=BatchState.SEALED,
+        )
+        upload = Upload(
+            id=uuid5(_NAMESPACE, plan.name),
+            batch_id=batch.id,
+            unit_code=_UNIT,
+            filename=path.name,
+            folder="" if path.parent == PurePosixPath() else str(path.parent),
+            sha256="0" * 64,
+            size_bytes=1,
+            kind=FileKind.PDF,
+            state=UploadState.READING,
+            page_count=len(pages),
+        )
+        return self._building.build(UploadClaim(upload=upload, attempt=1), batch, pages)
+
+
+class _NothingEarlier:
+    def earlier_pages(self, claim: UploadClaim, dossier_code: str | None) -> tuple[KnownPage, ...]:  # noqa: ARG002
+        return ()

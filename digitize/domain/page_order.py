@@ -1,0 +1,171 @@
+"""The order in which the pages of an upload are read: as scanned, unless printed numbers say how it was mixed up.
+
+Duplex scanning goes wrong in few ways: backs before fronts (2, 1, 4, 3), all fronts and then all backs, these in
+order or from the last sheet to the first, or the whole stack from its end. Each is tried, and taken only when the
+printed page numbers and title pages fit it and contradict the order as scanned. A single page that lies wrong is
+put right only inside its own paper, where the numbers leave no other way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from digitize.domain.page_outline import PageOutline, next_numbers, outlines_of
+from digitize.domain.stored_page import StoredPage
+
+AS_SCANNED: Final = "as_scanned"
+_LEAST_PROOFS: Final = 2
+"""A single pair of pages that fits is chance; two that contradict the scan and fit another order are not."""
+_SHARE_OF_PROOFS: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOrder:
+    """Page numbers of an upload in reading order, each once.
+
+    `reason` says how it was mixed up: "as_scanned" (not at all), "backs_before_fronts", "fronts_then_backs",
+    "fronts_then_reversed_backs", "reversed", "by_printed_numbers".
+    """
+
+    numbers: tuple[int, ...]
+    mended: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    proofs: int
+    contradictions: int
+
+    @property
+    def is_consistent(self) -> bool:
+        told = self.proofs + self.contradictions
+        return self.proofs >= _LEAST_PROOFS and self.proofs >= _SHARE_OF_PROOFS * told
+
+
+def reading_order(pages: Sequence[StoredPage], outlines: Mapping[int, PageOutline] | None = None) -> PageOrder:
+    """Return the reading order of the pages of an upload, which come as scanned.
+
+    `outlines` are those of the pages, where the caller has them already.
+    """
+    known = outlines_of(pages) if outlines is None else outlines
+    scanned = tuple(page.number for page in pages)
+    told = next_numbers(known)
+    whole = _best(scanned, known, told)
+    if whole is not None:
+        return PageOrder(numbers=whole[1], mended=True, reason=whole[0])
+    return _by_stacks(scanned, known, told)
+
+
+def _by_stacks(
+    scanned: tuple[int, ...], outlines: Mapping[int, PageOutline], told: Mapping[int, int]
+) -> PageOrder:
+    """Look at the stacks between cover sheets, each of which may have been put into the scanner by itself."""
+    numbers: list[int] = []
+    reasons: list[str] = []
+    for stack in _stacks(scanned, outlines):
+        best = _best(stack, outlines, told) or _sorted_papers(stack, outlines, told)
+        if best is not None:
+            reasons.append(best[0])
+        numbers += stack if best is None else best[1]
+    reason = reasons[0] if reasons else AS_SCANNED
+    return PageOrder(numbers=tuple(numbers), mended=bool(reasons), reason=reason)
+
+
+def _stacks(scanned: Sequence[int], outlines: Mapping[int, PageOutline]) -> list[tuple[int, ...]]:
+    stacks: list[list[int]] = [[]]
+    for number in scanned:
+        if outlines[number].is_sheet:
+            stacks += [[number], []]
+        else:
+            stacks[-1].append(number)
+    return [tuple(stack) for stack in stacks if stack]
+
+
+def _best(
+    scanned: tuple[int, ...], outlines: Mapping[int, PageOutline], told: Mapping[int, int]
+) -> tuple[str, tuple[int, ...]] | None:
+    """Return the only order that fits where the order as scanned does not."""
+    as_scanned = _fit(scanned, outlines, told)
+    if as_scanned.contradictions < _LEAST_PROOFS:
+        return None
+    fitting = []
+    for reason, order in _candidates(scanned):
+        fit = _fit(order, outlines, told)
+        if fit.is_consistent and fit.proofs - fit.contradictions > as_scanned.proofs + _LEAST_PROOFS - 1:
+            fitting.append((fit.proofs - 2 * fit.contradictions, reason, order))
+    fitting.sort(key=lambda row: -row[0])
+    if not fitting or (len(fitting) > 1 and fitting[0][0] == fitting[1][0]):
+        return None
+    return fitting[0][1], fitting[0][2]
+
+
+def _candidates(scanned: tuple[int, ...]) -> list[tuple[str, tuple[int, ...]]]:
+    count = len(scanned)
+    half = (count + 1) // 2
+    fronts, backs = scanned[:half], scanned[half:]
+    swapped = tuple(number for start in range(0, count, 2) for number in reversed(scanned[start : start + 2]))
+    return [
+        ("backs_before_fronts", swapped),
+        ("fronts_then_backs", _interleaved(fronts, backs)),
+        # With an odd number of sides the last sheet has no back.
+        ("fronts_then_reversed_backs", _interleaved(fronts, backs[::-1])),
+        ("reversed", scanned[::-1]),
+    ]
+
+
+def _interleaved(fronts: Sequence[int], backs: Sequence[int]) -> tuple[int, ...]:
+    merged: list[int] = []
+    for place, front in enumerate(fronts):
+        merged.append(front)
+        merged += backs[place : place + 1]
+    return tuple(merged)
+
+
+def _fit(order: Sequence[int], outlines: Mapping[int, PageOutline], told: Mapping[int, int]) -> _Fit:
+    """Count what fits and what does not: told numbers, and sentences that run from one page to the next."""
+    proofs = contradictions = 0
+    expected: int | None = None
+    before: PageOutline | None = None
+    for number in order:
+        outline = outlines[number]
+        if outline.is_blank:
+            continue
+        if outline.is_sheet:
+            expected, before = None, None
+            continue
+        page = told.get(number)
+        if page is not None and page > 1:
+            proofs += page == expected
+            contradictions += page != expected
+        expected = page + 1 if page is not None else None if expected is None else expected + 1
+        runs_on = before is not None and before.ends_open
+        proofs += outline.starts_open and runs_on
+        # That a page stops in a sentence may go unseen (a stamp below it): this alone contradicts nothing.
+        contradictions += runs_on if outline.title is not None else outline.starts_open and before is None
+        before = outline
+    return _Fit(proofs=proofs, contradictions=contradictions)
+
+
+def _sorted_papers(
+    stack: tuple[int, ...], outlines: Mapping[int, PageOutline], told: Mapping[int, int]
+) -> tuple[str, tuple[int, ...]] | None:
+    """Sort the pages behind each title page whose printed numbers are exactly 2, 3, … in another order."""
+    numbers: list[int] = []
+    paper: list[int] = []
+    for number in stack:
+        if told.get(number) == 1 and paper:
+            numbers += _sorted_paper(paper, outlines, told)
+            paper = []
+        paper.append(number)
+    numbers += _sorted_paper(paper, outlines, told)
+    return None if tuple(numbers) == stack else ("by_printed_numbers", tuple(numbers))
+
+
+def _sorted_paper(paper: list[int], outlines: Mapping[int, PageOutline], told: Mapping[int, int]) -> list[int]:
+    if told.get(paper[0]) != 1 or any(outlines[number].is_blank for number in paper):
+        return paper
+    said = [told.get(number) for number in paper]
+    if sorted(page for page in said if page is not None) != list(range(1, len(paper) + 1)):
+        return paper
+    return sorted(paper, key=lambda number: told[number])
