@@ -67,8 +67,8 @@ _PRINTED_IN_STAMPS: Final = MappingProxyType(
         **_directive(
             "TB-UBND",
             "Thông báo",
-            "Về việc tham dự Hội nghị đánh giá Chương trình mục tiêu quốc gia phát triển kinh tế - xã hội vùng đồng "
-            "bào dân tộc thiểu số và miền núi giai đoạn 2021 – 2030 khu vực miền Trung, Tây Nguyên",
+            "Về việc tham dự Hội nghị đánh giá Chương trình mục tiêu quốc gia phát triển kinh tế - xã hội vùng "
+            "đồng bào dân tộc thiểu số và miền núi giai đoạn 2021 – 2030 khu vực miền Trung, Tây Nguyên",
             "Phùng Tô Long",
         ),
         # Number and day were put in when it was signed: they are print, in the appearance of two signatures.
@@ -102,15 +102,15 @@ REAL_TRUTH: Final[Mapping[str, Truth]] = MappingProxyType(
         "11-ct-300dpi": _directive(
             "CT-UBND",
             "Chỉ thị",
-            "Về việc tăng cường các biện pháp đảm bảo an toàn công trình cầu giao thông trong mùa mưa, bão năm 2024 "
-            "trên địa bàn tỉnh Quảng Ngãi",
+            "Về việc tăng cường các biện pháp đảm bảo an toàn công trình cầu giao thông trong mùa mưa, bão năm "
+            "2024 trên địa bàn tỉnh Quảng Ngãi",
             "Nguyễn Hoàng Giang",
         ),
         "16-ct-mrc-ccitt": _directive(
             "CT-UBND",
             "Chỉ thị",
-            "Về việc tăng cường các biện pháp bảo đảm đón Tết Nguyên đán Nhâm Dần-năm 2022 đầm ấm, an toàn và tiết "
-            "kiệm trên địa bàn tỉnh",
+            "Về việc tăng cường các biện pháp bảo đảm đón Tết Nguyên đán Nhâm Dần-năm 2022 đầm ấm, an toàn và "
+            "tiết kiệm trên địa bàn tỉnh",
             "Đặng Văn Minh",
         ),
         "23-bc-300dpi": _directive(

@@ -8,7 +8,6 @@ tuned for the occasion: the server runs with the settings of `digitize up`.
 import argparse
 import csv
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -122,15 +121,21 @@ def import_figures(url: str, path: Path) -> ImportFigures:
         report = RegisterImport(register).run(SERVICE, file)
     seconds = time.perf_counter() - started
     database.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return ImportFigures(
         rows=report.rows,
         added=report.added,
         unchanged=report.unchanged,
         rejected=report.rejected_rows,
         seconds=round(seconds, 1),
-        peak_megabytes=round(peak / 1e6, 1),
+        peak_megabytes=_peak_megabytes(),
     )
+
+
+def _peak_megabytes() -> float:
+    # Not getrusage: what it tells of a new program includes the process that started it.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    kibibytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+    return round(int(kibibytes) * 1024 / 1e6, 1)
 
 
 def lookup_figures(url: str, path: Path) -> LookupFigures:

@@ -75,8 +75,8 @@ class _Flow(_Composition):
         return ends
 
     def _fill(self) -> None:
-        """Set running text until every page but the last is full, and the last down to about half."""
-        share = self._random.uniform(0.25, 0.6)
+        """Set running text until every page but the last is full, the last in part, a single one mostly."""
+        share = self._random.uniform(0.5, 1.0) if self._page_count == 1 else self._random.uniform(0.25, 0.6)
         for number in range(1, _MOST_FILLERS):
             paragraph = filler(self._form, number, self._random)
             is_last_page = len(self._pages) == self._page_count

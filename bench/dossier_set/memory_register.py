@@ -14,6 +14,10 @@ class MemoryRegister:
 
     def __init__(self, dossiers: Sequence[MadeUpDossier]) -> None:
         self._by_code = {dossier.code.canonical: _facts(dossier) for dossier in dossiers}
+        self._open: dict[str, tuple[DossierFacts, ...]] = {}
+        for facts in sorted(self._by_code.values(), key=lambda facts: facts.received_on, reverse=True):
+            if facts.is_open:
+                self._open[facts.citizen_number] = (*self._open.get(facts.citizen_number, ()), facts)
         self._components = {procedure.code: procedure.components for procedure in procedures()}
 
     def facts(
@@ -24,11 +28,7 @@ class MemoryRegister:
         citizen_numbers: Collection[str],
     ) -> RegisterFacts:
         """Return the dossiers with these codes, and the open ones of these numbers, newest first."""
-        newest_first = sorted(self._by_code.values(), key=lambda facts: facts.received_on, reverse=True)
-        open_ones = [facts for facts in newest_first if facts.is_open and facts.citizen_number in citizen_numbers]
-        by_number: dict[str, tuple[DossierFacts, ...]] = {}
-        for facts in open_ones:
-            by_number[facts.citizen_number] = (*by_number.get(facts.citizen_number, ()), facts)
+        by_number = {number: self._open[number] for number in citizen_numbers if number in self._open}
         by_code = {code: self._by_code[code] for code in codes if code in self._by_code}
         return RegisterFacts(by_code=by_code, open_by_number=by_number)
 

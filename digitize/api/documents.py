@@ -14,6 +14,7 @@ from digitize.api.schemas import (
     DocumentResponse,
     DocumentsResponse,
     EvidenceEntry,
+    FieldEntry,
     PageEntry,
     WordEntry,
     WordsResponse,
@@ -22,7 +23,8 @@ from digitize.api.sign_in import current_principal
 from digitize.application.retrieval import Retrieval
 from digitize.domain.access import Principal
 from digitize.domain.box import Box
-from digitize.domain.document import Document
+from digitize.domain.document import Document, DocumentState
+from digitize.domain.fields import FIELD_NAMES, FieldValue
 from digitize.domain.recognition import text_of
 from digitize.domain.stored_page import StoredPage
 
@@ -42,16 +44,26 @@ def document_routes(retrieval: Retrieval) -> APIRouter:
         return DocumentsResponse(documents=[document_entry(document, language) for document in found])
 
     @router.get("/{document_id}", response_model=DocumentResponse)
-    def document(request: Request, principal: Signed, document_id: UUID) -> DocumentResponse:
-        """Return a document with its pages."""
+    def document(request: Request, response: Response, principal: Signed, document_id: UUID) -> DocumentResponse:
+        """Return a document with its pages and key fields; one with a mark of secrecy shows neither."""
         language = language_of(request)
         found = retrieval.document(principal, document_id)
-        pages = retrieval.pages(principal, document_id)
+        is_open = found.state is not DocumentState.QUARANTINED
+        pages = retrieval.pages(principal, document_id) if is_open else ()
+        fields = retrieval.fields(principal, document_id) if is_open else ()
+        response.headers["ETag"] = f'"{found.version}"'
         return DocumentResponse(
             **document_entry(found, language).model_dump(),
             upload=found.upload_id,
             unit_code=found.unit_code,
             download_name=retrieval.download_name(principal, found),
+            purpose=found.purpose,
+            paper_type=found.paper_type,
+            component_code=found.component_code,
+            counts=found.counts,
+            version=found.version,
+            supersedes=found.supersedes,
+            fields=[_field_entry(field) for field in fields],
             pages=[_page_entry(page, number, language) for number, page in enumerate(pages, start=1)],
         )
 
@@ -116,6 +128,20 @@ def document_entry(document: Document, language: Language) -> DocumentEntry:
             page=evidence.page,
         ),
         next_step=next_step,
+    )
+
+
+def _field_entry(field: FieldValue) -> FieldEntry:
+    return FieldEntry(
+        name=field.name,
+        label=FIELD_NAMES[field.name],
+        state=field.state,
+        value=field.value,
+        confidence=field.confidence,
+        page=field.page,
+        box=box_entry(field.box) if field.box else None,
+        source=field.source,
+        accepted_by=field.accepted_by,
     )
 
 

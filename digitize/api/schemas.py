@@ -162,21 +162,6 @@ class PageEntry(Schema):
     message: str | None
 
 
-class DocumentResponse(DocumentEntry):
-    """A document with its pages."""
-
-    upload: UUID
-    unit_code: str
-    download_name: str
-    pages: list[PageEntry]
-
-
-class DocumentsResponse(Schema):
-    """Documents that wait for a person."""
-
-    documents: list[DocumentEntry]
-
-
 class BoxEntry(Schema):
     """A box in scan pixels, origin top-left; right and bottom are exclusive."""
 
@@ -184,6 +169,45 @@ class BoxEntry(Schema):
     top: int
     right: int
     bottom: int
+
+
+class FieldEntry(Schema):
+    """A key field: `state` is read, absent (không có) or not_entered (chưa nhập); `page` is that of the upload."""
+
+    name: str
+    label: str
+    state: str
+    value: str
+    confidence: float
+    page: int | None
+    box: BoxEntry | None
+    source: str
+    accepted_by: str | None
+
+
+class DocumentResponse(DocumentEntry):
+    """A document with its pages and key fields; `counts` says whether it counts as digitized.
+
+    `version` is what an edit names in If-Match.
+    """
+
+    upload: UUID
+    unit_code: str
+    download_name: str
+    purpose: str
+    paper_type: str
+    component_code: str | None
+    counts: bool
+    version: int
+    supersedes: UUID | None
+    pages: list[PageEntry]
+    fields: list[FieldEntry]
+
+
+class DocumentsResponse(Schema):
+    """Documents that wait for a person."""
+
+    documents: list[DocumentEntry]
 
 
 class WordEntry(Schema):

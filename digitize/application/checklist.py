@@ -57,8 +57,8 @@ class ChecklistDesk:
         """Record that an earlier paper of the same applicant stands for a component; the same again is kept.
 
         Raises InvalidDossierCodeError, NotFoundError (`dossier.unknown`, `reuse.component_unknown`,
-        `document.unknown`) and ConflictError: `reuse.same_dossier`, `reuse.not_usable`, `reuse.other_applicant`, `reuse.expired`,
-        `reuse.date_unknown` (the component has a limit, and nobody read when the paper was issued).
+        `document.unknown`) and ConflictError: `reuse.same_dossier`, `reuse.not_usable`, `reuse.other_applicant`,
+        `reuse.expired`, `reuse.date_unknown` (the component has a limit, and nobody read the date of issue).
         """
         dossier = self._dossier(principal, code)
         component = next((found for found in dossier.components if found.code == component_code), None)

@@ -37,8 +37,8 @@ class FirstLines:
 
     def _slots(self, size: int) -> None:
         self._size, self._mask = size, size - 1
-        self._hashes = array("q", bytes(8 * size))
-        self._lines = array("I", bytes(4 * size))
+        self._hashes = array("q", [0]) * size
+        self._lines = array("I", [_FREE]) * size
 
     def _grow(self) -> None:
         hashes, lines = self._hashes, self._lines

@@ -11,6 +11,7 @@ from uuid import UUID
 from digitize.domain.access import Principal
 from digitize.domain.batch import Upload
 from digitize.domain.document import Document
+from digitize.domain.fields import FieldValue
 from digitize.domain.recognition import Word
 from digitize.domain.stored_page import StoredPage
 
@@ -28,6 +29,10 @@ class DocumentLibrary(Protocol):
 
     def unfiled_documents(self, principal: Principal, *, limit: int) -> tuple[Document, ...]:
         """Return the documents that wait for their dossier, oldest first."""
+        ...
+
+    def fields_of(self, document_id: UUID) -> tuple[FieldValue, ...]:
+        """Return the key fields of a document, in the order of `FieldName`; a citizen's number comes masked."""
         ...
 
     def find_upload(self, principal: Principal, upload_id: UUID) -> Upload | None:

@@ -15,6 +15,7 @@ from digitize.domain.batch import Upload
 from digitize.domain.document import Document, DocumentState
 from digitize.domain.dossier import DossierCode
 from digitize.domain.errors import ConflictError, NotFoundError, UnreadablePageError
+from digitize.domain.fields import FieldValue
 from digitize.domain.keys import original_key
 from digitize.domain.register import DossierHead
 from digitize.domain.stored_page import StoredPage
@@ -109,6 +110,10 @@ class Retrieval:
             page.number: page for page in self._library.stored_pages(document.upload_id, first=first, last=last)
         }
         return tuple(by_number[number] for number in document.pages)
+
+    def fields(self, principal: Principal, document_id: UUID) -> tuple[FieldValue, ...]:
+        """Return the key fields of a document. Raises NotFoundError, ConflictError `secrecy.marked`."""
+        return self._library.fields_of(self._open_document(principal, document_id).id)
 
     def page(self, principal: Principal, document_id: UUID, number: int) -> StoredPage:
         """Return page `number` (from 1, within the document). Raises NotFoundError, ConflictError."""

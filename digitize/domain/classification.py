@@ -18,7 +18,11 @@ from digitize.domain.vietnamese import fold_tones, folded_syllables
 _DECIDED_SCORE: Final = 0.62
 _DECIDED_LEAD: Final = 0.15
 """Below this distance to the second best a person chooses: two names of one procedure may differ in one word."""
+_TORN_LEAD: Final = 0.05
 _LEAST_SCORE: Final = 0.3
+_MOST_PADDING: Final = 6
+_PHRASE_INSIDE: Final = 8
+"""Letters of a type that counts behind padding; "bằng" and "đơn" stand inside many names."""
 _TYPE_SHARE: Final = 0.45
 """What the type of paper weighs against the likeness of the words."""
 
@@ -33,11 +37,11 @@ _KIN: Final = (
     frozenset({"QD", "BANAN"}),
 )
 """Types that stand for each other in lists of components, or are one to the people who write them."""
-_EMPTY_WORDS: Final = frozenset(
-    fold_tones(word)
-    for word in "bản sao chứng thực hợp lệ theo mẫu số của và hoặc các có đối với trường được đã quy định về việc "
-    "cho trên một trong những đính kèm kèm nộp gồm tờ giấy đơn người".split()
+_PADDING: Final = (
+    "bản sao chứng thực hợp lệ theo mẫu số của và hoặc các có đối với trường được đã quy định về việc "
+    "cho trên một trong những đính kèm nộp gồm tờ giấy đơn người"
 )
+_EMPTY_WORDS: Final = frozenset(folded_syllables(_PADDING))
 """What names of components are padded with; alone it says nothing."""
 
 
@@ -57,30 +61,50 @@ def choose_component(title: Title | None, components: Sequence[Component]) -> Co
         return ComponentChoice(code=None)
     candidates = [_candidate(component) for component in components]
     weights = _weights(candidates)
-    titled = frozenset(folded_syllables(f"{title.text} {title.abstract}"))
+    titled = frozenset(folded_syllables(_words_of(title)))
+    likeness = [_likeness(titled, candidate.syllables, weights) for candidate in candidates]
     scored = sorted(
-        ((_score(title, titled, candidate, candidates, weights), candidate) for candidate in candidates),
-        key=lambda pair: (-pair[0], pair[1].component.code),
+        (
+            (_score(title, words, candidate, candidates), words, candidate)
+            for words, candidate in zip(likeness, candidates, strict=True)
+        ),
+        key=lambda row: (-row[0], row[2].component.code),
     )
-    score, best = scored[0]
+    score, words, best = scored[0]
     runner_up = scored[1][0] if len(scored) > 1 else 0.0
+    # The only decision in the list, but its words are another component's: more likely the procedure's result.
+    is_torn = max(likeness) > words + _TORN_LEAD and title.paper_type.code not in _IDENTITY
     if score < _LEAST_SCORE:
         return ComponentChoice(code=None, score=round(score, 3), runner_up=round(runner_up, 3))
     return ComponentChoice(
         code=best.component.code,
         score=round(score, 3),
         runner_up=round(runner_up, 3),
-        is_decided=score >= _DECIDED_SCORE and score - runner_up >= _DECIDED_LEAD,
+        is_decided=score >= _DECIDED_SCORE and score - runner_up >= _DECIDED_LEAD and not is_torn,
     )
 
 
 def _candidate(component: Component) -> _Candidate:
     syllables = frozenset(folded_syllables(component.name))
-    named = type_in(fold_tones(component.name))
-    kinds = {component.paper_type} if component.paper_type else set()
-    if named is not None and not kinds:
-        kinds.add(named[0].code)
-    return _Candidate(component=component, syllables=syllables, kinds=frozenset(kinds))
+    kind = component.paper_type or _kind_named(component.name)
+    return _Candidate(component=component, syllables=syllables, kinds=frozenset({kind} - {""}))
+
+
+def _kind_named(name: str) -> str:
+    """Return the type that a component's name begins with, padding such as "Bản sao có chứng thực" passed over."""
+    words = fold_tones(name).split()
+    for start in range(min(len(words), _MOST_PADDING)):
+        found = type_in(" ".join(words[start:]))
+        if found is not None and (start == 0 or len(found[0].phrases[0]) >= _PHRASE_INSIDE):
+            return found[0].code
+        if words[start] not in _EMPTY_WORDS:
+            return ""
+    return ""
+
+
+def _words_of(title: Title) -> str:
+    # "(Dùng cho cá nhân)", "(BẢN SAO)" say nothing about which paper it is.
+    return title.text if title.text and title.abstract.startswith("(") else f"{title.text} {title.abstract}"
 
 
 def _weights(candidates: Sequence[_Candidate]) -> dict[str, float]:
@@ -96,14 +120,7 @@ def _weight(syllable: str) -> float:
     return 0.15 if syllable in _EMPTY_WORDS or syllable.isdigit() else 1.0
 
 
-def _score(
-    title: Title,
-    titled: frozenset[str],
-    candidate: _Candidate,
-    candidates: Sequence[_Candidate],
-    weights: dict[str, float],
-) -> float:
-    words = _likeness(titled, candidate.syllables, weights)
+def _score(title: Title, words: float, candidate: _Candidate, candidates: Sequence[_Candidate]) -> float:
     kind = _kind_likeness(title, candidate)
     if kind is None:
         return words

@@ -1,4 +1,4 @@
-"""Edits as they are kept: what they touched, before and after, enough to undo them as long as nothing came after."""
+"""Edits as they are kept: what they touched, before and after, enough to undo them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,10 +9,10 @@ from uuid import UUID
 from digitize.domain.batch import Failure, Purpose
 from digitize.domain.document import Document, DocumentState, Filing
 from digitize.domain.errors import ConflictError
+from digitize.domain.fields import FieldName
 from digitize.domain.layout import Layout, require_disjoint
 from digitize.domain.page import PageState
 from digitize.domain.stored_page import StoredPage
-
 
 _Key = TypeVar("_Key")
 _Content = TypeVar("_Content")
@@ -54,10 +54,10 @@ class Snapshot:
 class EditRecord:
     """An edit that was made.
 
-    `operation` is its name in the API, `facts` what was asked for; `items` are the questions that it closed.
-    `versions` are those of the touched documents after it; `undoes` is the edit that this one takes back, and
-    `undone_by` the one that took this one back. A `field` edit has its values in a history of its own, sealed where
-    they are citizens' numbers.
+    `operation` is its name in the API, `facts` what was asked for; `items` are the questions that it closed,
+    `reopened` those that it asks again. `versions` are those of the touched documents after it; `undoes` is the
+    edit that this one takes back, and `undone_by` the one that took this one back. The values of a `field` have a
+    history of their own, sealed where they are citizens' numbers.
     """
 
     id: UUID
@@ -70,6 +70,8 @@ class EditRecord:
     after: Snapshot
     versions: Mapping[UUID, int]
     items: tuple[UUID, ...] = ()
+    reopened: tuple[UUID, ...] = ()
+    field: FieldName | None = None
     undoes: UUID | None = None
     undone_by: UUID | None = None
 

@@ -1,4 +1,4 @@
-"""The kinds of edits: what somebody asks to be changed about a document. Pages go by their number in the upload."""
+"""The kinds of edits: what is to be changed about a document. Pages go by their number in the upload."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,8 +1,8 @@
 """What a person may change about the documents of an upload: one rule, `apply(layout, edit) -> layout`.
 
-Pages are never lost: every page stays in exactly one document, or in none and then as a separator, a duplicate or a
-blank page. A document that loses its last page is superseded and kept, so that every edit can be undone. The states
-that follow from a change (a new PDF, questions, what counts) are settled apart (`digitize.domain.settling`).
+Pages are never lost: every page stays in exactly one document, or in none and then as a separator, a duplicate or
+a blank page. A document that loses its last page is superseded and kept, so that every edit can be undone. What
+follows from a change (a new PDF, questions, what counts) is settled apart (`digitize.domain.settling`).
 """
 
 from collections.abc import Callable
@@ -70,8 +70,8 @@ def _assign(layout: Layout, document: Document, edit: Assign) -> Layout:
     # Another dossier gives another number; it is not known before the dossier is locked.
     sequence = document.sequence if is_same else None
     # Codes of components belong to a procedure, and the other dossier's procedure may be another.
-    component = document.component_code if is_same else None
-    return layout.with_document(replace(document, filing=filing, sequence=sequence, component_code=component))
+    document = document if is_same else replace(document, component_code=None, component_score=0.0)
+    return layout.with_document(replace(document, filing=filing, sequence=sequence))
 
 
 def _choose_component(layout: Layout, document: Document, edit: ChooseComponent) -> Layout:

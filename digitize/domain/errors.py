@@ -10,7 +10,9 @@ DigitizeError                     code, retryable
 │  ├─ HeaderNotAllowedError       upload.hash_needs_one_file
 │  └─ RegisterFileError           register.*
 ├─ NotFoundError                  batch.unknown, upload.unknown, document.unknown, dossier.unknown ...
-├─ ConflictError                  batch.sealed, original.shared ...
+├─ ConflictError                  batch.sealed, original.shared, review.claimed, edit.overtaken ...
+├─ PreconditionRequiredError      request.if_match_missing  a change must name the version it was made on
+├─ PreconditionFailedError        review.changed, edit.changed  somebody else was faster
 ├─ UnreadableUploadError          upload.torn, upload.encrypted ... the stored original cannot be processed
 ├─ UnreadablePageError            page.* one page cannot be read; its neighbours go on
 ├─ ReaderCrashedError             page.reader_crashed  retryable: the pixel process died or hung
@@ -93,6 +95,14 @@ class NotFoundError(DigitizeError):
 
 class ConflictError(DigitizeError):
     """The request contradicts the present state."""
+
+
+class PreconditionRequiredError(DigitizeError):
+    """A change that does not name the version it was made on (If-Match)."""
+
+
+class PreconditionFailedError(DigitizeError):
+    """The version that a change was made on is not the present one: somebody else was faster."""
 
 
 class UnreadableUploadError(DigitizeError):

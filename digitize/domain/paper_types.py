@@ -100,7 +100,7 @@ _ROWS: Final = (
     ("GCN", "Giấy chứng nhận", "giấy chứng nhận"),
     ("GXN", "Giấy xác nhận", "giấy xác nhận|xác nhận thông tin"),
     ("CHUNGCHI", "Chứng chỉ", "chứng chỉ"),
-    ("VANBANG", "Văn bằng", "bằng tốt nghiệp|bằng"),
+    ("VANBANG", "Văn bằng", "văn bằng|bằng tốt nghiệp|bằng"),
     ("CAMKET", "Bản cam kết", "bản cam kết|giấy cam kết|bản cam đoan|giấy cam đoan"),
     ("THUYETMINH", "Bản thuyết minh", "bản thuyết minh|thuyết minh"),
     ("DANHSACH", "Danh sách", "danh sách"),

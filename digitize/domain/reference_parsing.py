@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from digitize.domain.paper_types import PAPER_TYPES
 from digitize.domain.procedure import Component
 from digitize.domain.reference import Procedure, ReferenceRow, Unit
 from digitize.domain.register import Rejection
@@ -22,7 +23,6 @@ from digitize.domain.vietnamese import folded_syllables
 _YES = frozenset({"1", "true", "yes", "co", "x", "bat buoc", "phai", "dung"})
 _NO = frozenset({"0", "false", "no", "khong", "khong bat buoc", "sai"})
 _FOR_GOOD = frozenset({"vinh vien", "khong thoi han", "vo thoi han", "khong xac dinh thoi han"})
-_PAPER_TYPE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}", re.ASCII)
 _MONTHS = re.compile(r"(\d{1,4})(?: tháng)?", re.ASCII)
 _LONGEST_VALIDITY_MONTHS = 1_200
 
@@ -32,7 +32,7 @@ def parse_reference_row(kind: TableKind, cells: Mapping[str, str]) -> ReferenceR
 
     Codes of rejection: `register.value_missing`, `register.unit_code_invalid`, `register.date_invalid`,
     `register.dates_reversed`, `register.successor_invalid`, `register.flag_invalid`, `register.number_invalid`,
-    `register.paper_type_invalid`, `register.text_invalid`. An empty flag means yes (what a list does not
+    `register.paper_type_unknown`, `register.text_invalid`. An empty flag means yes (what a list does not
     exempt is due), but for `is_result`.
     """
     try:
@@ -108,10 +108,15 @@ def _flag(cells: Mapping[str, str], column: str, *, if_empty: str = "co") -> boo
 
 
 def _paper_type(cells: Mapping[str, str]) -> str:
-    text = cell_text(cells, "paper_type").upper()
-    if text and not _PAPER_TYPE.fullmatch(text):
-        raise RejectedCellError("register.paper_type_invalid", "paper_type")
-    return text
+    """Return the code of a type that is given by its code or its name: another one would match no paper, ever."""
+    text = cell_text(cells, "paper_type")
+    folded = " ".join(folded_syllables(text))
+    if not folded:
+        return ""
+    for code, kind in PAPER_TYPES.items():
+        if folded in (code.lower(), " ".join(folded_syllables(kind.name))):
+            return code
+    raise RejectedCellError("register.paper_type_unknown", "paper_type")
 
 
 def _validity_months(cells: Mapping[str, str]) -> int | None:

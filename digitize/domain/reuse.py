@@ -15,9 +15,11 @@ from digitize.domain.procedure import Component
 from digitize.domain.vietnamese import folded_syllables
 
 # Papers that are made anew for every dossier: an application of last year is no component of this year's.
-_NEVER_REUSED = frozenset({"DON", "TOKHAI", "TIEPNHAN", "KIEMSOAT", "CV", "UYQUYEN"})
+_NEVER_REUSED = frozenset({"DON", "TOKHAI", "TIEPNHAN", "KIEMSOAT", "BOSUNG", "CV", "UYQUYEN"})
 # The type alone says what is asked for, whatever the list calls it; a person looks whether it is the very paper.
-_TYPES_THAT_SAY_ALL = frozenset({"CCCD", "CMND", "KHAISINH", "KETHON", "GCNQSDD", "DKDN", "DKHKD"})
+_TYPES_THAT_SAY_ALL = frozenset(
+    {"CCCD", "CMND", "KHAISINH", "KETHON", "HONNHAN", "HOKHAU", "GCNQSDD", "DKDN", "DKHKD"}
+)
 _SHARED_SYLLABLES = 0.7
 """Two names mean the same paper when this share of all their distinct syllables stands in both."""
 

@@ -92,13 +92,16 @@ class _Paper:
         )
 
 
+_START: Final = Cut(boundary=Boundary.START, confidence=1.0)
+
+
 @dataclass(slots=True)
 class _Splitter:
     segments: list[Segment] = field(default_factory=list)
     separators: dict[int, Separator] = field(default_factory=dict)
     paper: _Paper | None = None
     sheet: GoverningSheet | None = None
-    next_cut: Cut = Cut(boundary=Boundary.START, confidence=1.0)
+    next_cut: Cut = _START
     leading_blanks: list[PageOutline] = field(default_factory=list)
     is_after_sheet: bool = False
 

@@ -127,14 +127,14 @@ def type_in(folded: str) -> tuple[PaperType, float] | None:
     best: tuple[float, int, PaperType] | None = None
     for phrase, kind in TYPE_PHRASES:
         wanted = phrase.replace(" ", "")
-        limit = 0 if len(wanted) < 6 else 1 if len(wanted) < 14 else 2
+        limit = 0 if len(wanted) < 6 else 1 if len(wanted) < 16 else 2
         if len(wanted) < 6 and not folded.startswith(phrase):
             continue
         edits, _ = edits_of_prefix(letters, wanted, limit=limit)
         if edits > limit or (len(wanted) < 6 and not _ends_word(folded, phrase)):
             continue
-        # The longest phrase wins; of two equally long ones, the one that is more like.
-        candidate = (1 - edits / 10, len(wanted) - 2 * edits, kind)
+        # The longest phrase wins, unless the letters that make it longer are those that differ.
+        candidate = (1 - edits / 10, len(wanted) - 4 * edits, kind)
         if best is None or candidate[1] > best[1]:
             best = candidate
     return None if best is None else (best[2], best[0])

@@ -7,8 +7,10 @@ from digitize.application.ports_retrieval import PageHit
 from digitize.domain.access import SYSTEM, Principal
 from digitize.domain.batch import Upload
 from digitize.domain.document import Document
+from digitize.domain.fields import FieldName, FieldValue
 from digitize.domain.stored_page import StoredPage
 from digitize.storage.database import Database, load_queries
+from digitize.storage.fields import field_of_row
 from digitize.storage.rows import document_of_row, stored_page_of_row, units_of, unpack_words, upload_of_row
 
 
@@ -40,6 +42,13 @@ class PostgresLibrary:
         with self._database.unit_scope(principal) as connection:
             rows = self._documents.unfiled_documents(connection, units=units_of(principal), limit=limit)
             return tuple(document_of_row(row) for row in rows)
+
+    def fields_of(self, document_id: UUID) -> tuple[FieldValue, ...]:
+        """See `DocumentLibrary.fields_of`."""
+        with self._database.unit_scope(SYSTEM) as connection:
+            rows = self._documents.fields_of_document(connection, document_id=document_id)
+            fields = {row["name"]: field_of_row(row) for row in rows}
+        return tuple(fields[name] for name in FieldName if name in fields)
 
     def find_upload(self, principal: Principal, upload_id: UUID) -> Upload | None:
         """See `DocumentLibrary.find_upload`."""

@@ -9,9 +9,11 @@ from digitize.domain.fields import FieldName, FieldSource, FieldState, FieldValu
 from digitize.domain.register import mask_citizen_number
 from digitize.storage.citizen_numbers import CitizenNumbers
 
+_SIDES = ("left", "top", "right", "bottom")
+
 
 class SealedFields:
-    """Turns fields into rows and back; numbers pass through `citizen_numbers`, sealed for their document."""
+    """Turns fields into rows; numbers pass through `citizen_numbers`, sealed for their document."""
 
     def __init__(self, citizen_numbers: CitizenNumbers) -> None:
         self._citizen_numbers = citizen_numbers
@@ -19,20 +21,6 @@ class SealedFields:
     def rows(self, document_id: UUID, fields: Sequence[FieldValue]) -> list[dict[str, object]]:
         """Return the parameters of the query `put_field`, one row a field."""
         return [self._row(document_id, field) for field in fields]
-
-    def field(self, row: Mapping[str, Any]) -> FieldValue:
-        """Return the field of a `field_value` row; a citizen's number stays masked."""
-        return FieldValue(
-            name=FieldName(row["name"]),
-            state=FieldState(row["state"]),
-            value=row["value"],
-            confidence=row["confidence"],
-            page=row["page"],
-            box=None if row["box"] is None else Box(**dict(zip(_SIDES, row["box"], strict=True))),
-            source=FieldSource(row["source"]),
-            accepted_by=row["accepted_by"],
-            accepted_at=row["accepted_at"],
-        )
 
     def _row(self, document_id: UUID, field: FieldValue) -> dict[str, object]:
         value, sealed, hashed = field.value, None, None
@@ -54,4 +42,16 @@ class SealedFields:
         }
 
 
-_SIDES = ("left", "top", "right", "bottom")
+def field_of_row(row: Mapping[str, Any]) -> FieldValue:
+    """Return the field of a `field_value` row; a citizen's number stays masked."""
+    return FieldValue(
+        name=FieldName(row["name"]),
+        state=FieldState(row["state"]),
+        value=row["value"],
+        confidence=row["confidence"],
+        page=row["page"],
+        box=None if row["box"] is None else Box(**dict(zip(_SIDES, row["box"], strict=True))),
+        source=FieldSource(row["source"]),
+        accepted_by=row["accepted_by"],
+        accepted_at=row["accepted_at"],
+    )

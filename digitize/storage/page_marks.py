@@ -24,7 +24,6 @@ def marks_of_json(kept: dict[str, Any] | None) -> PageMarks:
             LineReading(**(line | {"kind": LineKind(line["kind"]), "box": Box(**line["box"])}))
             for line in kept["lines"]
         ),
-        secrecy=secrecy
-        and SecrecyMark(level=SecrecyLevel(secrecy["level"]), box=Box(**secrecy["box"])),
+        secrecy=secrecy and SecrecyMark(level=SecrecyLevel(secrecy["level"]), box=Box(**secrecy["box"])),
         fingerprint=kept["fingerprint"],
     )

@@ -1,13 +1,16 @@
 """The whole ledger in memory: every port of it over one state, the twin of the PostgreSQL adapters."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from digitize.application.ports_retrieval import PageHit
 from digitize.domain.access import Principal
 from digitize.domain.batch import Upload
 from digitize.domain.document import Document, DocumentState, FilingState
+from digitize.domain.fields import FieldName, FieldValue
 from digitize.domain.near_words import is_dictionary_word
+from digitize.domain.register import mask_citizen_number
 from tests.fakes.ledger_filing import FilingPart
 from tests.fakes.ledger_intake import IntakePart
 from tests.fakes.ledger_state import LedgerState, sees
@@ -42,6 +45,12 @@ class InMemoryLedger(IntakePart, FilingPart):
                 document for document in self._visible(principal) if document.filing.state is not FilingState.FILED
             ]
             return tuple(found[:limit])
+
+    def fields_of(self, document_id: UUID) -> tuple[FieldValue, ...]:
+        """See `DocumentLibrary.fields_of`."""
+        with self.state.transaction("fields_of"):
+            held = {name: field for (owner, name), field in self.state.fields.items() if owner == document_id}
+            return tuple(_shown(held[name]) for name in FieldName if name in held)
 
     def find_upload(self, principal: Principal, upload_id: UUID) -> Upload | None:
         """See `DocumentLibrary.find_upload`."""
@@ -89,3 +98,9 @@ class InMemoryLedger(IntakePart, FilingPart):
             for document in self.state.documents.values()
             if sees(principal, document.unit_code) and document.state is not DocumentState.SUPERSEDED
         ]
+
+
+def _shown(field: FieldValue) -> FieldValue:
+    if field.name is not FieldName.HOLDER_NUMBER:
+        return field
+    return replace(field, value=mask_citizen_number(field.value))

@@ -12,11 +12,15 @@ from digitize.domain.recognition import Word
 from digitize.domain.vietnamese import fold_tones, folded_syllables, normalize
 
 _LINE_STEP: Final = 2.05
-"""Letter heights from one line of a title to the next (1.4 to 1.9 printed); the text below begins at 2.3 or more."""
+"""Letter heights from one line of a title to the next (1.4 to 1.9); the text below begins at 2.3 or more."""
 _OFF_CENTRE_SHARE: Final = 0.07
-_ENDS: Final = re.compile(r"^(?:kinh gui|can cu|thuc hien nghi|xet de nghi|ma ho so|so ho so|so )|^(?:toi ten|ho va ten)")
+_ENDS: Final = re.compile(
+    r"^(?:kinh gui|can cu|thuc hien nghi|xet de nghi|ma ho so|so ho so|so )|^(?:toi ten|ho va ten)"
+)
 _ABOUT: Final = re.compile(r"^v\s?[/l1i|]?\s?[,.]?\s?v\b|^ve viec\b")
 _ABOUT_MARK: Final = re.compile(r"^[Vv]\s?[/l1I|]\s?[vV]$")
+_ABOUT_GARBLED: Final = re.compile(r"^Về\s(?:v\s?)?[vlLiI1]{0,2}[ệêeế]c\b")
+"""The most frequent words of all under a type line; what else could stand there looks different."""
 _LONGEST: Final = 8
 _ONE_SHAPE: Final = re.compile(r"[SCVXZOƠÔÓÒỎÕỌỚỜỞỠỢỐỒỔỖỘ]{2,}")
 
@@ -94,6 +98,7 @@ def _joined(lines: Sequence[Line]) -> Abstract:
     text = normalize(" ".join(_in_small_letters(words)))
     # Its first letter is a capital; "V" and "v" have one shape, and recognition tells them by height alone.
     text = text[:1].upper() + text[1:]
+    text = _ABOUT_GARBLED.sub("Về việc", text)
     first, _, rest = text.partition(" ")
     if _ABOUT_MARK.match(first):
         text = f"V/v {rest}"

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-_LOOKALIKES: Final = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
+_LOOKALIKES: Final = str.maketrans(
+    {"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"}
+)
 
 
 def repaired_digits(text: str) -> str | None:

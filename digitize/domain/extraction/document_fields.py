@@ -14,7 +14,7 @@ from digitize.domain.extraction.issue_date import DateLine, date_line
 from digitize.domain.extraction.issuer import issuer_of
 from digitize.domain.extraction.printing import DOUBTFUL_CONFIDENCE, Script
 from digitize.domain.extraction.signer import signature_block
-from digitize.domain.extraction.text_lines import Line, PageText, page_text
+from digitize.domain.extraction.text_lines import Line, PageText, page_text, rows_of
 from digitize.domain.fields import FieldName, FieldSource, FieldState, FieldValue
 from digitize.domain.page_marks import SecrecyLevel
 from digitize.domain.paper_types import OFFICIAL_LETTER
@@ -85,7 +85,9 @@ class _Document:
         if found is not None or self.title is None:
             return found
         # Certificates have it under their title: "Số: 45/TLKS-BS".
-        head = [line for line in self._first.lines if line.top < 0.45 * self._first.height and len(line.words) <= 5]
+        head = [
+            line for line in self._first.lines if line.top < 0.45 * self._first.height and len(line.words) <= 5
+        ]
         return number_line([line for line in head if "/" in line.text], self._first)
 
     def _number_and_symbol(self, number: NumberLine | None) -> tuple[FieldValue, FieldValue]:
@@ -121,8 +123,8 @@ class _Document:
         foot = [line for line in reversed(last.lines) if line.centre > 0.45 * last.width]
         return [
             (self.heading.right, self._first, 1.0),
-            (head, self._first, _OUT_OF_PLACE),
-            (foot, last, _OUT_OF_PLACE),
+            (rows_of(head), self._first, _OUT_OF_PLACE),
+            (rows_of(foot), last, _OUT_OF_PLACE),
         ]
 
     def _dated(self, found: DateLine, text: PageText, factor: float) -> FieldValue:
@@ -200,12 +202,11 @@ def _missing(name: FieldName, state: FieldState, *, page: int | None = None, box
 
 def _title_lines(title: Title, text: PageText) -> list[Line]:
     """Return the lines of the type line: capitals among the lines that the title's boxes cover."""
-    covered = [
+    return [
         line
         for line in text.lines
         if any(_covers(box, text.scan_box(line.box)) for box in title.boxes) and line.capital_share > 0.7
     ]
-    return covered
 
 
 def _covers(outer: Box, inner: Box) -> bool:

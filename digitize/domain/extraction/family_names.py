@@ -1,6 +1,7 @@
 """Vietnamese family names: a name begins with one, and there are few enough to know a misread mark in one.
 
-A closed list of the common names of the Kinh and of the larger minorities, from general knowledge; no person's data.
+A closed list of the common names of the Kinh and of the larger minorities, from general
+knowledge; no person's data.
 """
 
 from types import MappingProxyType
@@ -10,13 +11,13 @@ from digitize.domain.vietnamese import fold_tones, normalize
 
 FAMILY_NAMES: Final = frozenset(
     normalize(
-        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Lương Trịnh Mai Cao Tạ Hà "
-        "Thái Chu Châu Kiều Quách Lữ Vi Lô Lầu Phùng Tống Nghiêm Khổng Giản Uông Đào Lâm Trương Đàm Tô Tăng La Lại "
-        "Thân Từ Mạc Hứa Văn Vương Viên Triệu Tôn Thạch Sơn Kim Danh Sầm Ninh Nông Ma Mã Giàng Giáp Vàng Sùng Thào "
-        "Lò Lường Quàng Cầm Hoa Hồng Hạ Khuất Khúc Doãn Diệp Cù Cung Chử Bạch Âu Ân Ông Phí Phó Quản Quan Tiêu Trà "
-        "Tưởng Ứng Vừ Xa Y Đồng Đường Đổng Đới Liêu Lục Lưu Ngụy Nhâm Nhữ Mẫn Mông Lù Hờ Hò Cứ Chảo Bế Bàn An Cồ "
-        "Cấn Đậu Điền Đèo Hầu Kha Khương Lèng Lừu Lộc Moong Mùa Ngân Phương Phù Quế Rơ Siu Tẩn Thiều Tòng Vă Viết "
-        "Thẩm Thi Trang Tri Trình Vòng Xồng Cụt Lang Hồng Cam Can Lỳ"
+        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Lương Trịnh Mai Cao "
+        "Tạ Hà Thái Chu Châu Kiều Quách Lữ Vi Lô Lầu Phùng Tống Nghiêm Khổng Giản Uông Đào Lâm Trương Đàm Tô "
+        "Tăng La Lại Thân Từ Mạc Hứa Văn Vương Viên Triệu Tôn Thạch Sơn Kim Danh Sầm Ninh Nông Ma Mã Giàng "
+        "Giáp Vàng Sùng Thào Lò Lường Quàng Cầm Hoa Hồng Hạ Khuất Khúc Doãn Diệp Cù Cung Chử Bạch Âu Ân Ông "
+        "Phí Phó Quản Quan Tiêu Trà Tưởng Ứng Vừ Xa Y Đồng Đường Đổng Đới Liêu Lục Lưu Ngụy Nhâm Nhữ Mẫn Mông "
+        "Lù Hờ Hò Cứ Chảo Bế Bàn An Cồ Cấn Đậu Điền Đèo Hầu Kha Khương Lèng Lừu Lộc Moong Mùa Ngân Phương Phù "
+        "Quế Rơ Siu Tẩn Thiều Tòng Viết Thẩm Thi Trang Tri Trình Vòng Xồng Cụt Lang Cam Can Lỳ"
     ).split()
 )
 _MARKS_PUT_RIGHT: Final = 90.0

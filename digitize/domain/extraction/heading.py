@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from digitize.domain.extraction.text_lines import Line, PageText
+from digitize.domain.extraction.text_lines import Line, PageText, rows_of
 from digitize.domain.vietnamese import fold_tones
 
 _NATIONAL_NAME: Final = ("cong hoa", "xa hoi", "chu nghia", "viet nam", "hoa xa", "hoi chu", "nghia viet")
@@ -46,8 +46,8 @@ def heading_of(text: PageText) -> Heading:
         if line.right < left_edge and top - text.letter_height < (line.top + line.bottom) / 2 < below
     ]
     if centre < _CENTRED_SHARE * text.width and not beside:
-        right = tuple(line for line in text.lines if top <= line.top < _HEAD_SHARE * text.height)
-        return Heading(left=(), right=right, found=True, bottom=below)
+        right = [line for line in text.lines if top <= line.top < _HEAD_SHARE * text.height]
+        return Heading(left=(), right=rows_of(right), found=True, bottom=below)
     return _blocks(text, cut_x=float(left_edge), top=top, below=below, found=True)
 
 
@@ -91,7 +91,7 @@ def _blocks(text: PageText, *, cut_x: float, top: float, below: float, found: bo
             left.append(parts[0])
         if parts[1] is not None:
             right.append(parts[1])
-    return Heading(left=tuple(_merged(left)), right=tuple(right), found=found, bottom=bottom)
+    return Heading(left=rows_of(left), right=rows_of(right), found=found, bottom=bottom)
 
 
 def _parted(line: Line, cut_x: float, text: PageText) -> tuple[Line | None, Line | None] | None:
@@ -112,16 +112,3 @@ def _parted(line: Line, cut_x: float, text: PageText) -> tuple[Line | None, Line
     if line.centre > cut_x + 0.08 * text.width and line.left > low:
         return None, line
     return None
-
-
-def _merged(lines: Sequence[Line]) -> list[Line]:
-    """Join pieces of one row: "Số:" and "/CT-UBND" with a blank between them."""
-    rows: list[Line] = []
-    for line in lines:
-        middle = (line.top + line.bottom) / 2
-        if rows and rows[-1].top < middle < rows[-1].bottom:
-            words = sorted((*rows[-1].words, *line.words), key=lambda word: word.box.left)
-            rows[-1] = rows[-1].cut(words)
-        else:
-            rows.append(line)
-    return rows

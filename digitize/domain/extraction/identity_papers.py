@@ -1,4 +1,4 @@
-"""Number, name and birth date of the holder of an identity paper: QR code, then machine-readable zone, then labels.
+"""Number, name and birth date of an identity paper's holder: QR code, then machine-readable zone, then labels.
 
 Thông tư 17/2024/TT-BCA (cards), Thông tư 04/2020/TT-BTP (civil status papers). The QR code of a card is
 `number|old number|name|ddmmyyyy|sex|address|ddmmyyyy of issue`.
@@ -6,7 +6,7 @@ Thông tư 17/2024/TT-BCA (cards), Thông tư 04/2020/TT-BTP (civil status paper
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -22,7 +22,8 @@ _QR_BIRTH, _QR_ISSUE = 3, 6
 _DATE: Final = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)")
 _DATE_IN_WORDS: Final = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
 _NUMBER_LABEL: Final = re.compile(
-    r"^(?:\d+ )?(?:so dinh danh(?: ca nhan)?|so can cuoc(?: cong dan)?|so cccd|so cmnd|so no|so|personal identif\w+)\b"
+    r"^(?:\d+ )?(?:so dinh danh(?: ca nhan)?|so can cuoc(?: cong dan)?|so cccd|so cmnd|so no|so|"
+    r"personal identif\w+)\b"
 )
 _NAME_LABEL: Final = re.compile(
     r"^(?:\d+ )?(?:ho va ten khai sinh|ho chu dem va ten(?: khai sinh)?|ho chu dem ten|ho va ten|ho ten)"
@@ -78,6 +79,8 @@ def _from_qr(text: PageText) -> Holder | None:
     return None
 
 
+_UNPROVEN_PROVINCE: Final = 45.0
+"""What a number is worth whose first three digits no check digit covers, unless it is printed the same."""
 _NAMES: Final = ("number", "name", "birth_date", "issued_on")
 
 
@@ -109,26 +112,23 @@ def _from_zone(text: PageText) -> Holder | None:
         return Finding(value=value, confidence=confidence, page=text.page.number, box=box, source=FieldSource.MRZ)
 
     return Holder(
-        number=finding(zone.citizen_number, 99.0),
+        number=finding(zone.citizen_number, 99.0 if zone.is_complete else _UNPROVEN_PROVINCE),
         name=finding(zone.name, 30.0) if zone.name else None,
         birth_date=finding(zone.birth_date.isoformat(), 99.0),
     )
 
 
 def _verified(zone: Holder, printed: Holder) -> Holder:
-    """Return the zone's number and date with the printed name: the zone has no marks, but it proves the letters."""
+    """Return the zone's number and date with the printed name, whose letters the zone proves (it has no marks)."""
     name = zone.name
     if printed.name is not None:
         agrees = name is not None and fold_tones(printed.name.value) == fold_tones(name.value)
         sure = max(printed.name.confidence, 90.0) if agrees else min(printed.name.confidence, 60.0)
-        name = Finding(
-            value=printed.name.value,
-            confidence=sure,
-            page=printed.name.page,
-            box=printed.name.box,
-            source=printed.name.source,
-        )
-    return Holder(number=zone.number, name=name, birth_date=zone.birth_date)
+        name = replace(printed.name, confidence=sure)
+    number = zone.number
+    if number is not None and printed.number is not None and printed.number.value == number.value:
+        number = replace(number, confidence=99.0)
+    return Holder(number=number, name=name, birth_date=zone.birth_date)
 
 
 def _from_labels(texts: Sequence[PageText]) -> Holder:

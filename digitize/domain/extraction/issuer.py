@@ -1,5 +1,6 @@
 """Cơ quan ban hành: the last body named in the left block; the body above it is its parent and stays out."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +44,8 @@ def issuer_of(lines: Sequence[Line], text: PageText, *, above: float) -> Issuer 
         if index and _BODY.match(_plain(row)) and not _OPEN_END.search(_plain(rows[index - 1])):
             start = index
     members = rows[start:]
-    sure = text_confidence([word for row in members for word in row.words])
+    # Names of offices are few and in capitals: their words are right more often than recognition believes.
+    sure = 10 * math.sqrt(text_confidence([word for row in members for word in row.words]))
     return Issuer(
         name=" ".join(_bare(word) for row in members for word in row.words),
         confidence=sure * (0.98 if _BODY.match(_plain(members[0])) else 0.8),
@@ -60,9 +62,13 @@ def _capitals(line: Line) -> Line | None:
     if not readable:
         return None
     start, end = line.words.index(readable[0]), line.words.index(readable[-1])
-    cleaned = line.cut(line.words[start : end + 1])
+    cleaned = line.cut([word for word in line.words[start : end + 1] if not _is_speck(word)])
     letters = sum(sign.isalpha() for sign in cleaned.text)
     return cleaned if letters >= 2 and cleaned.capital_share >= 0.8 and not _is_noise(cleaned) else None
+
+
+def _is_speck(word: Word) -> bool:
+    return len(word.text) == 1 and not word.text.isupper() and word.confidence < _SPECK_CONFIDENCE
 
 
 def _bare(word: Word) -> str:

@@ -1,8 +1,8 @@
 """The machine-readable zone of identity cards (ICAO 9303 part 5, TD1: three lines of 30 characters).
 
-Vietnamese cards: `IDVNM`, the last nine digits of the citizen number and their check digit, the twelve digits; then
-birth and expiry with check digits; then the name without marks. A misread character is put right only where a
-check digit then agrees.
+Vietnamese cards: `IDVNM`, the last nine digits of the citizen number and their check digit, the twelve digits;
+then birth and expiry with check digits; then the name without marks. A misread character is put right only where
+a check digit then agrees.
 """
 
 import re
@@ -24,9 +24,14 @@ _FILLERS: Final = str.maketrans({"«": "<<", "‹": "<", "≤": "<", "(": "<", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineReadableZone:
-    """What the zone says; `name` is in capitals without marks; `box` in the frame of the lines given."""
+    """What the zone says; `name` is in capitals without marks; `box` in the frame of the lines given.
+
+    `is_complete` tells that the check digit over all of it agrees. Without it the first three digits of the
+    citizen number are unproven: the number's own check digit covers the last nine.
+    """
 
     citizen_number: str
+    is_complete: bool
     birth_date: date
     name: str
     box: Box
@@ -68,6 +73,7 @@ def _zone(first: str, second: str, third: str, lines: Iterable[Line]) -> Machine
         return None
     return MachineReadableZone(
         citizen_number=number,
+        is_complete=_agrees_as_a_whole(first, second, number),
         birth_date=birth,
         name=_name(third),
         box=reduce(Box.joined_with, (line.box for line in lines)),
@@ -80,6 +86,15 @@ def _citizen_number(first: str) -> str | None:
     if match is None or check_digit(match[1]) != int(match[2]):
         return None
     return match[3] if match[3].endswith(match[1]) else None
+
+
+def _agrees_as_a_whole(first: str, second: str, number: str) -> bool:
+    if len(first) != _LENGTH or len(second) != _LENGTH:
+        return False
+    tail = first[27:].translate(_TO_DIGIT)
+    upper = f"{number[3:]}{check_digit(number[3:])}{number}{tail}"
+    lower = second[:7].translate(_TO_DIGIT) + second[8:15].translate(_TO_DIGIT) + second[18:29]
+    return second[29].translate(_TO_DIGIT) == str(check_digit(upper + lower))
 
 
 def _birth(second: str, number: str) -> date | None:

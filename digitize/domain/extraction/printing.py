@@ -24,6 +24,11 @@ DOUBTFUL_CONFIDENCE: Final = 45.0
 """The most that a value of doubtful script may be believed."""
 
 
+FORM_GAP: Final = 0.95
+"""Digit heights between a word and the digits after it: 0.4 to 0.7 where one space was printed; forms leave more
+room for the pen, and what fills it leaves some of it (0.5 to 1.1 on the real scans)."""
+
+
 class Script(IntEnum):
     """How certain it is that something was printed with the form.
 
@@ -53,8 +58,8 @@ def script_of(
         offset = text.level_bottom(box) - text.level_bottom(neighbour.box)
         if abs(offset) > _OFF_BASELINE * text.digit_height:
             return Script.HANDWRITTEN
-    if min(word.confidence for word in digits) < _HARDLY_RECOGNISED:
-        return Script.DOUBTFUL
-    if next_word is not None and next_word.box.left - box.right > _PEN_GAP * text.digit_height:
-        return Script.DOUBTFUL
-    return Script.PRINTED
+    is_hardly_recognised = min(word.confidence for word in digits) < _HARDLY_RECOGNISED
+    is_in_gap = next_word is not None and next_word.box.left - box.right > _PEN_GAP * text.digit_height
+    if is_hardly_recognised and is_in_gap:
+        return Script.HANDWRITTEN
+    return Script.DOUBTFUL if is_hardly_recognised or is_in_gap else Script.PRINTED

@@ -20,6 +20,7 @@ _COLUMN_GAP: Final = 1.6
 _SLOPE_WORDS: Final = 4
 _GARBLED: Final = 45.0
 _GARBLED_LETTERS: Final = 25.0
+_SYLLABLES_OF_ONE_LETTER: Final = frozenset("ởýổủôàừ")
 _DASH_CONFIDENCE: Final = 60.0
 _DIGITS: Final = re.compile(r"[0-9]{2,}")
 
@@ -124,6 +125,18 @@ def page_text(page: StoredPage) -> PageText:
     )
 
 
+def rows_of(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Join the pieces of each row: "Số:" and "/CT-UBND" with the blank between them."""
+    rows: list[Line] = []
+    for line in lines:
+        middle = (line.top + line.bottom) / 2
+        if rows and rows[-1].top < middle < rows[-1].bottom:
+            rows[-1] = rows[-1].cut(sorted((*rows[-1].words, *line.words), key=_left))
+        else:
+            rows.append(line)
+    return tuple(rows)
+
+
 def without_garbage(words: Iterable[Word]) -> tuple[Word, ...]:
     """Return the words without short ones that nobody would read: specks, rulings, strokes of a signature."""
     kept = [word for word in words if not _is_garbage(word)]
@@ -144,7 +157,8 @@ def _is_garbage(word: Word) -> bool:
     if signs == 0:
         return word.confidence < _DASH_CONFIDENCE
     # "Về", "ở": a doubtful syllable of two letters is a syllable; with other signs in it, it is a stroke.
-    limit = _GARBLED_LETTERS if signs == 2 and word.text.isalpha() else _GARBLED
+    is_syllable = word.text.isalpha() and (signs == 2 or word.text in _SYLLABLES_OF_ONE_LETTER)
+    limit = _GARBLED_LETTERS if is_syllable else _GARBLED
     return signs <= 2 and word.confidence < limit
 
 

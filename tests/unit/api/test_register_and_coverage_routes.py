@@ -7,12 +7,12 @@ from fastapi import FastAPI
 
 from digitize.api.coverage import coverage_routes
 from digitize.api.messages import message_for
+from digitize.api.problems import install_problem_handlers
 from digitize.api.register import register_routes
 from digitize.api.sign_in import current_principal
 from digitize.application.register import RegisterImport
 from digitize.application.reporting import Reporting
 from digitize.domain.access import SERVICE
-from digitize.domain.errors import InvalidInputError
 from tests.fakes.register import InMemoryRegister
 
 REGISTER = "\ufeffMã hồ sơ;Đơn vị;Ngày tiếp nhận;Ngày hẹn trả;Chủ hồ sơ\n" + "\n".join(
@@ -35,8 +35,10 @@ class Client:
     def get(self, path: str, params: dict[str, str]) -> httpx.Response:
         return asyncio.run(self._send("GET", path, params=params))
 
-    def post(self, path: str, files: dict[str, tuple[str, bytes]]) -> httpx.Response:
-        return asyncio.run(self._send("POST", path, files=files))
+    def post(
+        self, path: str, files: dict[str, tuple[str, bytes]], data: dict[str, str] | None = None
+    ) -> httpx.Response:
+        return asyncio.run(self._send("POST", path, files=files, data=data))
 
     async def _send(self, method: str, path: str, **content: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
         transport = httpx.ASGITransport(self._app)
@@ -48,6 +50,7 @@ class Client:
 def client() -> Client:
     register = InMemoryRegister(papers={"H41.16-221115-0001"})
     app = FastAPI()
+    install_problem_handlers(app)
     app.include_router(register_routes(RegisterImport(register)))
     app.include_router(coverage_routes(Reporting(register)))
     app.dependency_overrides[current_principal] = lambda: SERVICE
@@ -58,10 +61,12 @@ def test_an_import_reports_and_coverage_counts(client: Client) -> None:
     answer = client.post("/register/imports", files={"file": ("register.csv", REGISTER.encode())})
     assert answer.status_code == 200
     assert answer.json() == {
+        "kind": "dossiers",
         "rows": 4,
         "added": 3,
         "changed": 0,
         "unchanged": 0,
+        "rejected_rows": 1,
         "rejected": [
             {
                 "line": 5,
@@ -86,6 +91,15 @@ def test_an_import_reports_and_coverage_counts(client: Client) -> None:
         "denominator": 3,
         "percent": "33.33",
     }
+
+
+def test_a_table_of_units_is_imported_by_the_same_route(client: Client) -> None:
+    table = "code,name\nH41.16,Sở Công Thương\nxã,Xã nào đó\n".encode()
+    refused = client.post("/register/imports", files={"file": ("units.csv", table)})
+    assert refused.json()["code"] == "register.kind_ambiguous"
+    answer = client.post("/register/imports", files={"file": ("units.csv", table)}, data={"kind": "units"}).json()
+    assert (answer["kind"], answer["rows"], answer["added"], answer["rejected_rows"]) == ("units", 2, 1, 1)
+    assert answer["rejected"][0]["column"] == "unit_code"
 
 
 def test_the_list_behind_a_number(client: Client) -> None:
@@ -115,5 +129,4 @@ def test_an_empty_period_has_no_percentage(client: Client) -> None:
 
 @pytest.mark.parametrize("change", [{"to": "2022-11-14"}, {"measure": "x"}, {"side": "x"}, {"unit": "?"}])
 def test_a_wrong_question_is_refused(client: Client, change: dict[str, str]) -> None:
-    with pytest.raises(InvalidInputError):
-        client.get("/coverage/dossiers", params=PERIOD | change)
+    assert client.get("/coverage/dossiers", params=PERIOD | change).status_code == 422

@@ -9,7 +9,7 @@ from tests.fakes.checklists import InMemoryChecklists
 from tests.fakes.register import InMemoryRegister
 
 CODE, ISSUED = "H41.16-221115-0001", "000.00.16.H41-221115-0001"
-RECORD = {
+RECORD: dict[str, Any] = {
     "received_at": "2022-11-15T08:00:00",
     "applicant_name": "Vi Thế Sửu",
     "citizen_id": "999085001234",
@@ -61,7 +61,7 @@ def test_a_citizen_number_that_looks_the_same_masked_is_named_too(feed: DossierF
 
 
 def test_the_portal_s_object_is_understood(feed: DossierFeed, register: InMemoryRegister) -> None:
-    portal = {
+    portal: dict[str, Any] = {
         "MaHoSo": ISSUED,
         "ChuHoSo": "Lữ Thị Ánh",
         "NgayTiepNhan": "20221115083000",
@@ -113,7 +113,11 @@ def test_a_unit_writes_only_its_own_dossiers(feed: DossierFeed) -> None:
 
 
 def test_components_asked_for_again_are_recorded_once(feed: DossierFeed) -> None:
-    asked = {"supplement_components": ["TP1"], "supplement_requested_at": "2022-11-20T09:00:00", "status": 5}
+    asked: dict[str, Any] = {
+        "supplement_components": ["TP1"],
+        "supplement_requested_at": "2022-11-20T09:00:00",
+        "status": 5,
+    }
     assert put(feed, **(RECORD | asked)).outcome == "added"
     assert put(feed, **(RECORD | asked)).outcome == "unchanged"
     assert put(feed, supplement_components=[]).changed == ("supplement_components",)

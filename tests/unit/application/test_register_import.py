@@ -1,11 +1,14 @@
 import io
+import json
+from collections.abc import Sequence
 
 import pytest
 
+from digitize.application.ports_register import SavedRows
 from digitize.application.register import RegisterImport
 from digitize.domain.access import SERVICE, Principal
-from digitize.domain.errors import RegisterFileError
-from digitize.domain.register import ImportReport
+from digitize.domain.errors import LedgerUnavailableError, RegisterFileError
+from digitize.domain.register import ImportReport, RegisterRow
 from tests.fakes.register import InMemoryRegister
 
 HEADER = (
@@ -133,3 +136,44 @@ def test_a_file_in_another_encoding_is_refused() -> None:
 
 def test_a_file_with_a_header_only_changes_nothing() -> None:
     assert run(HEADER).rows == 0
+
+
+def test_records_with_different_fields_take_only_what_they_have() -> None:
+    register = InMemoryRegister()
+    run("\n".join([HEADER, *(line(f"H41.16-221115-{serial:04d}") for serial in (1, 2))]), register=register)
+    records = [
+        {"dossier_code": "H41.16-221115-0001", "received_at": "2022-11-15", "status": 10},
+        {"dossier_code": "H41.16-221115-0002", "received_at": "2022-11-15", "applicant_name": None},
+    ]
+    report = run(json.dumps(records), register=register)
+    assert (report.changed, report.rejected) == (2, ())
+    first, second = (register.rows[f"H41.16-221115-{serial:04d}"] for serial in (1, 2))
+    assert (first.status, first.applicant_name, first.citizen_number) == (10, "Vi Thế Sửu", "999085001234")
+    assert (second.status, second.applicant_name, second.citizen_number) == (None, "", "999085001234")
+
+
+def test_reference_data_is_for_principals_over_all_units() -> None:
+    industry = Principal(name="industry", units=frozenset({"H41.16"}))
+    table = "Mã đơn vị,Tên đơn vị\nH41.16,Sở Công Thương\nH41.16,Sở khác\n"
+    assert rejections(run(table, principal=industry)) == [
+        (2, "register.reference_not_allowed", ""),
+        (3, "register.reference_not_allowed", ""),
+    ]
+    report = run(table)
+    assert (report.kind, report.added) == ("units", 1)
+    assert rejections(report) == [(3, "register.duplicate_row", "")]
+
+
+def test_a_report_of_very_many_rejections_is_cut_and_counts_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitize.application.register.REPORTED_REJECTIONS", 3)
+    report = run("\n".join([HEADER, *(line("không có mã") for _ in range(5))]))
+    assert (report.rows, report.rejected_rows, len(report.rejected)) == (5, 5, 3)
+
+
+def test_a_chunk_that_cannot_be_saved_ends_the_import() -> None:
+    class Unavailable(InMemoryRegister):
+        def save(self, principal: Principal, rows: Sequence[RegisterRow], columns: frozenset[str]) -> SavedRows:  # noqa: ARG002
+            raise LedgerUnavailableError
+
+    with pytest.raises(LedgerUnavailableError):
+        run("\n".join([HEADER, line("H41.16-221115-0001")]), register=Unavailable())

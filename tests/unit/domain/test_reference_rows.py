@@ -52,6 +52,13 @@ def test_a_component_with_its_flags_and_validity() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["KHAISINH", "khaisinh", "Giấy khai sinh", "GIAY KHAI SINH"])
+def test_a_type_of_paper_is_given_by_its_code_or_its_name(text: str) -> None:
+    parsed = parse_reference_row(TableKind.COMPONENTS, COMPONENT | {"paper_type": text})
+    assert isinstance(parsed, Component)
+    assert parsed.paper_type == "KHAISINH"
+
+
 @pytest.mark.parametrize("text", ["", "vĩnh viễn", "Không thời hạn"])
 def test_a_paper_without_a_limit_is_valid_for_good(text: str) -> None:
     parsed = parse_reference_row(TableKind.COMPONENTS, COMPONENT | {"validity_months": text})
@@ -73,7 +80,7 @@ def test_a_paper_without_a_limit_is_valid_for_good(text: str) -> None:
         ("components", COMPONENT | {"is_required": "có lẽ"}, "register.flag_invalid", "is_required"),
         ("components", COMPONENT | {"validity_months": "0"}, "register.number_invalid", "validity_months"),
         ("components", COMPONENT | {"validity_months": "6,5"}, "register.number_invalid", "validity_months"),
-        ("components", COMPONENT | {"paper_type": "giấy khai sinh"}, "register.paper_type_invalid", "paper_type"),
+        ("components", COMPONENT | {"paper_type": "giấy khai hoang"}, "register.paper_type_unknown", "paper_type"),
         ("components", COMPONENT | {"component_name": "a\x00b"}, "register.text_invalid", "component_name"),
     ],
 )  # fmt: skip

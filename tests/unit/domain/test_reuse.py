@@ -68,8 +68,8 @@ def test_an_application_is_never_reused() -> None:
 
 
 def test_a_general_type_alone_says_nothing() -> None:
-    asked = replace(COMPONENT, name="Quyết định giao đất", paper_type="QĐ")
-    assert not could_be(asked, replace(PAPER, title="Quyết định về việc khen thưởng", paper_type="QĐ"))
+    asked = replace(COMPONENT, name="Quyết định giao đất", paper_type="QD")
+    assert not could_be(asked, replace(PAPER, title="Quyết định về việc khen thưởng", paper_type="QD"))
 
 
 def test_valid_papers_come_first_and_the_newest_of_them_first() -> None:
