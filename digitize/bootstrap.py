@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from digitize.application.search import Search
 from digitize.bootstrap_reading import UnusableMachineError, require_usable_machine
 from digitize.domain.access import SYSTEM
 from digitize.domain.page import ReadingLimits
+from digitize.domain.periods import office_zone
 from digitize.ocr.page_reader import PixelPageReader
 from digitize.settings import Settings
 from digitize.storage import migrations
@@ -31,6 +33,7 @@ from digitize.storage.database import Database
 from digitize.storage.documents import PostgresLibrary
 from digitize.storage.fields import SealedFields
 from digitize.storage.filing_ledger import PostgresFilingLedger
+from digitize.storage.filing_register import PostgresFilingRegister
 from digitize.storage.job_queue import JobQueue
 from digitize.storage.ledger import PostgresIntakeLedger
 from digitize.storage.objects import S3ObjectStore
@@ -128,6 +131,7 @@ def build_worker(settings: Settings) -> WorkerServices:
         parts.close()
         raise
     processing_ledger = PostgresProcessingLedger(parts.database, parts.queue)
+    filing_ledger = PostgresFilingLedger(parts.database, SealedFields(parts.cipher))
     return WorkerServices(
         database_url=database_url(settings),
         processing=Processing(
@@ -139,8 +143,12 @@ def build_worker(settings: Settings) -> WorkerServices:
         ),
         finishing=Finishing(
             claims=processing_ledger,
-            ledger=PostgresFilingLedger(parts.database, SealedFields(parts.cipher)),
-            building=DossierBuilding(),
+            ledger=filing_ledger,
+            building=DossierBuilding(
+                ledger=filing_ledger,
+                register=PostgresFilingRegister(parts.database, parts.cipher),
+                today=lambda: datetime.now(office_zone()).date(),
+            ),
             assembly=DocumentAssembly(
                 objects=parts.objects,
                 originals=parts.originals,

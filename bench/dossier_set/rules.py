@@ -1,9 +1,9 @@
 """Runs the worker's own use case on a file that was read: pages become documents that find their dossiers."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, cast
 from uuid import UUID, uuid5
 
 from bench.dossier_set.dossiers import MadeUpDossier
@@ -11,6 +11,7 @@ from bench.dossier_set.memory_register import MemoryRegister
 from bench.dossier_set.plans import UploadPlan
 from digitize.application.dossier_building import BuiltUpload, DossierBuilding
 from digitize.application.ports import UploadClaim
+from digitize.application.ports_filing import FilingLedger
 from digitize.domain.batch import Batch, BatchState, Purpose, Upload, UploadState
 from digitize.domain.dossier import DossierCode
 from digitize.domain.duplicates import KnownPage
@@ -19,7 +20,7 @@ from digitize.domain.stored_page import StoredPage
 
 _NAMESPACE: Final = UUID("5d1f7a52-6a0e-4bb1-9a31-0d2c6f3b7e41")
 _UNIT: Final = "H41"
-NOW: Final = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+TODAY: Final = date(2026, 11, 25)
 """After the last dossier of the set was received."""
 
 
@@ -27,9 +28,8 @@ class FilingRules:
     """The rules over the register of the set; nothing was scanned before."""
 
     def __init__(self, dossiers: Sequence[MadeUpDossier]) -> None:
-        self._building = DossierBuilding(
-            ledger=_NothingEarlier(), register=MemoryRegister(dossiers), now=lambda: NOW
-        )
+        ledger = cast(FilingLedger, _NothingEarlier())
+        self._building = DossierBuilding(ledger=ledger, register=MemoryRegister(dossiers), today=lambda: TODAY)
 
     def build(self, plan: UploadPlan, pages: Sequence[StoredPage]) -> BuiltUpload:
         """Return the documents of a file."""
@@ -59,5 +59,7 @@ class FilingRules:
 
 
 class _NothingEarlier:
+    """The one thing that building asks of the ledger, unless a document is scanned anew."""
+
     def earlier_pages(self, claim: UploadClaim, dossier_code: str | None) -> tuple[KnownPage, ...]:  # noqa: ARG002
         return ()

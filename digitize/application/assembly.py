@@ -42,7 +42,8 @@ class DocumentAssembly:
         # Only the file itself has the signature: a part of it, or other pages in it, are made anew.
         if kept is None or not is_whole:
             key, failure = self._make_pdf(upload, document, pages)
-        if document.filing.dossier_code is not None and is_whole:
+        if is_whole:
+            # Without a dossier too: one that was taken away must leave the tags.
             self._objects.set_tags(original_key(upload), object_tags(document, "original"))
         return replace(document, state=_end_state(pages, failure, key), pdf_key=key, failure=failure)
 

@@ -16,6 +16,7 @@ from digitize.domain.register_tables import REQUIRED_BY_KIND, RecognisedHeader, 
 
 _PIECE_CHARACTERS = 64 * 1024
 _LONGEST_RECORD_CHARACTERS = 2_000_000
+_DEEPEST_ENVELOPE = 8
 # What says that an object is a record, and no envelope around a list of them.
 _NAMES_OF_RECORDS = PORTAL_FIELDS | {"dossier_code", "unit_code", "procedure_code", "component_code"}
 
@@ -112,8 +113,10 @@ class _Scanner:
                 return
             self._expect(",")
 
-    def record_or_none(self) -> dict[str, object] | None:
+    def record_or_none(self, *, depth: int = 0) -> dict[str, object] | None:
         """Return the object that begins here; None when it is an envelope, and the list in it begins here."""
+        if depth > _DEEPEST_ENVELOPE:
+            self.fail()
         self._expect("{")
         found: dict[str, object] = {}
         while self.peek() != "}":
@@ -125,7 +128,7 @@ class _Scanner:
             if not is_record and self.peek() == "[":
                 return None
             if not is_record and self.peek() == "{":
-                inner = self.record_or_none()
+                inner = self.record_or_none(depth=depth + 1)
                 if inner is None:
                     return None
                 found[name] = inner

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from digitize.application.csv_records import csv_records
 from digitize.application.json_records import json_records
 from digitize.application.records import RecordFile
-from digitize.application.worksheet_records import worksheet_records
+from digitize.application.worksheet_records import WorkbookRows, no_workbooks, worksheet_records
 from digitize.domain.errors import RegisterFileError
 from digitize.domain.register_tables import TableKind
 
@@ -20,10 +20,13 @@ _LOOKED_AT_BYTES = 4_096
 
 
 @contextmanager
-def opened_records(file: BinaryIO, kind: TableKind | None = None) -> Iterator[RecordFile]:
+def opened_records(
+    file: BinaryIO, kind: TableKind | None = None, *, workbook_rows: WorkbookRows = no_workbooks
+) -> Iterator[RecordFile]:
     """Give the rows of `file` while the block runs: CSV, XLSX or JSON, told by its content, never by its name.
 
-    `kind` states the table; without it the columns tell. `file` is seekable, read from its beginning, left open.
+    `kind` states the table; without it the columns tell. `workbook_rows` reads spreadsheets. `file`
+    is seekable, read from its beginning, and left open.
 
     Raises RegisterFileError: `register.empty`, `register.not_utf8`, `register.file_unsupported` (an old .xls, a
     PDF …), `register.workbook_unreadable`, `register.workbook_too_large`, `register.json_unreadable`,
@@ -33,7 +36,7 @@ def opened_records(file: BinaryIO, kind: TableKind | None = None) -> Iterator[Re
     start = file.read(_LOOKED_AT_BYTES)
     file.seek(0)
     if start.startswith(_ZIP):
-        yield worksheet_records(file, kind)
+        yield worksheet_records(workbook_rows(file), kind)
         return
     if start.startswith(_OTHER_ENCODINGS):
         raise RegisterFileError("register.not_utf8")

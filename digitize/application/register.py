@@ -11,6 +11,7 @@ from digitize.application.first_lines import FirstLines
 from digitize.application.ports_register import Register, SavedRows
 from digitize.application.record_files import opened_records
 from digitize.application.records import Record
+from digitize.application.worksheet_records import WorkbookRows, no_workbooks
 from digitize.domain.access import Principal
 from digitize.domain.reference import ReferenceRow, key_of
 from digitize.domain.reference_parsing import parse_reference_row
@@ -29,8 +30,11 @@ _Row = TypeVar("_Row")
 class RegisterImport:
     """Imports files of the register and of its reference data, in chunks of `chunk_rows`, a transaction each."""
 
-    def __init__(self, register: Register, *, chunk_rows: int = CHUNK_ROWS) -> None:
+    def __init__(
+        self, register: Register, *, workbook_rows: WorkbookRows = no_workbooks, chunk_rows: int = CHUNK_ROWS
+    ) -> None:
         self._register = register
+        self._workbook_rows = workbook_rows
         self._chunk_rows = chunk_rows
 
     def run(self, principal: Principal, file: BinaryIO, kind: TableKind | None = None) -> ImportReport:
@@ -46,7 +50,7 @@ class RegisterImport:
         an unreadable place stay imported; importing the mended file again changes only the rest. Raises
         LedgerUnavailableError.
         """
-        with opened_records(file, kind) as opened:
+        with opened_records(file, kind, workbook_rows=self._workbook_rows) as opened:
             if opened.kind is TableKind.DOSSIERS:
                 dossiers = _dossiers(self._register, principal)
                 return _Import(dossiers, self._chunk_rows).run(opened.kind, opened.records)

@@ -37,8 +37,7 @@ def doubts_of(
     if segment.confidence < DOUBTFUL_SPLIT:
         doubts.append(Doubt(kind=ReviewKind.SPLIT, reason=_reason("split.doubtful")))
     if is_component and not choice.is_decided:
-        code = "component.unknown" if choice.code is None else "component.ambiguous"
-        doubts.append(Doubt(kind=ReviewKind.COMPONENT, reason=_reason(code)))
+        doubts.append(Doubt(kind=ReviewKind.COMPONENT, reason=_component_reason(choice)))
     return (*doubts, *_field_doubts(fields))
 
 
@@ -46,7 +45,9 @@ def _field_doubts(fields: Sequence[FieldValue]) -> tuple[Doubt, ...]:
     return tuple(
         Doubt(
             kind=ReviewKind.FIELD,
-            reason=Failure(code="field.doubtful", facts={"field": field.name.value, "label": FIELD_NAMES[field.name]}),
+            reason=Failure(
+                code="field.doubtful", facts={"field": field.name.value, "label": FIELD_NAMES[field.name]}
+            ),
             page=field.page,
         )
         for field in fields
@@ -57,7 +58,15 @@ def _field_doubts(fields: Sequence[FieldValue]) -> tuple[Doubt, ...]:
 def _is_doubtful(field: FieldValue) -> bool:
     if field.state is FieldState.READ:
         return field.confidence < DOUBTFUL_FIELD
-    return field.state is FieldState.NOT_ENTERED
+    # Without a place to look at there is nothing to ask: the paper may not have it at all.
+    return field.state is FieldState.NOT_ENTERED and field.box is not None
+
+
+def _component_reason(choice: ComponentChoice) -> Failure:
+    if choice.code is None:
+        return _reason("component.unknown")
+    # What "accept" means: the likest component.
+    return Failure(code="component.ambiguous", facts={"component": choice.code})
 
 
 def _reason(code: str) -> Failure:

@@ -10,5 +10,10 @@ def original_key(upload: Upload) -> str:
 
 
 def searchable_pdf_key(document: Document) -> str:
-    """Return the key of a document's two-layer PDF; it can be made again from the original."""
-    return f"{document.unit_code}/{document.upload_id}/{document.id}.pdf"
+    """Return the key of a document's two-layer PDF; it can be made again from the original.
+
+    A document that a person changed has another key for each version: a slow worker must not overwrite the newer
+    PDF with an older one.
+    """
+    version = "" if document.version == 1 else f".v{document.version}"
+    return f"{document.unit_code}/{document.upload_id}/{document.id}{version}.pdf"

@@ -59,7 +59,7 @@ _ROWS: Final = (
     ("PB", "Phiếu báo", "phiếu báo"),
     ("BANAN", "Bản án", "bản án"),
     ("DON", "Đơn", "đơn|giấy đề nghị|phiếu đề nghị|bản đề nghị"),
-    ("TOKHAI", "Tờ khai", "tờ khai|phiếu khai|bản khai"),
+    ("TOKHAI", "Tờ khai", "tờ khai|bản khai"),
     ("CCCD", "Căn cước công dân", "căn cước công dân|thẻ căn cước|căn cước"),
     ("CMND", "Chứng minh nhân dân", "giấy chứng minh nhân dân|chứng minh nhân dân"),
     (

@@ -41,10 +41,12 @@ def prepare(
     raster: Raster, steps: Sequence[Step] = DEFAULT_STEPS
 ) -> tuple[PreparedPage, tuple[PreparationStep, ...]]:
     """Return the page as the engine is to see it, and the record of every step."""
+    small_colour = None if raster.colour is None else raster.colour.reduced()
     page = PreparedPage(
         grey=raster.grey,
         colour=raster.colour,
-        small_colour=None if raster.colour is None else raster.colour.reduced(),
+        small_colour=small_colour,
+        scan_colour=small_colour,
         resolution_dpi=raster.resolution_dpi,
     )
     records: list[PreparationStep] = []

@@ -16,10 +16,10 @@ class PreparedPage:
     """A page on its way through the chain.
 
     `grey` is uint8, height x width. `to_scan` maps its pixels to scan pixels (None: they are the same).
-    `colour` is None where there is none or the page was warped away from it; `small_colour` is the same reduced by
-    `REDUCTION`, BGR. `outline` holds the corners of
-    a photographed sheet in scan pixels. `turn_degrees` is the clockwise turn that set the page upright, and
-    `turn_is_certain` whether its letters left no doubt about it.
+    `colour` is None where there is none or the page was warped away from it; `small_colour` is the same reduced
+    by `REDUCTION`, BGR. `scan_colour` is what `small_colour` was at first: it stays with the page, in the frame of
+    the scan. `outline` holds the corners of a photographed sheet in scan pixels. `turn_degrees` is the clockwise
+    turn that set the page upright, and `turn_is_certain` whether its letters left no doubt about it.
     """
 
     grey: Pixels
@@ -30,6 +30,7 @@ class PreparedPage:
     outline: Outline | None = None
     turn_degrees: int = 0
     turn_is_certain: bool = False
+    scan_colour: Pixels | None = None
 
     def boxes_in_scan(self, boxes: Sequence[Box], *, width: int, height: int) -> list[Box]:
         """Return boxes of this page in pixels of the scan, cut at its edges."""

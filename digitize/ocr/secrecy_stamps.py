@@ -26,20 +26,27 @@ from digitize.ocr.decoding import Pixels
 from digitize.ocr.engine import Layout, RecognitionEngine
 from digitize.ocr.geometry import quarter_turned, reduced
 from digitize.ocr.prepared_page import PreparedPage
-from digitize.ocr.rasterize import REDUCTION, ColourSource, Raster
-from digitize.ocr.stamp_frames import StampFrame, dark_frames, inside_of, red_frames, redness_of
+from digitize.ocr.rasterize import REDUCTION, Raster
+from digitize.ocr.stamp_frames import dark_frames, inside_of, red_frames, redness_of
 
 _MARKS: Final = MappingProxyType(
     {"mat": SecrecyLevel.MAT, "toimat": SecrecyLevel.TOI_MAT, "tuyetmat": SecrecyLevel.TUYET_MAT}
 )
+_OTHER_WORDS: Final = frozenset({"MẮT", "MẤT", "MÁT", "MÀT", "MẶT"})
+"""Words that only marks tell from MẬT; in running print they are what they are."""
+
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _DARK_DPI: Final = 100
+_LARGE_PAGE_PIXELS: Final = 60_000_000
 _MOST_FRAMES: Final = 6
-_LETTER_PIXELS: Final = 40
-_READ_CONFIDENCE: Final = 80.0
+_LETTER_PIXELS_PER_MM: Final = 12.0
+"""Capitals of a stamp are 3.3 mm high: read at about 40 pixels."""
+
+_RED_AS_INK: Final = (255 - np.minimum(255, 2 * np.arange(256))).astype(np.uint8)
+_SURE_CONFIDENCE: Final = 80.0
 _FRAME_SECONDS: Final = 2.0
 _ALONE_HEIGHTS: Final = 1.2
-"""Heights of the line: a stamp stands by itself, words of a sentence stand nearer."""
+"""Heights of the line: a stamp stands by itself, the words of a sentence stand nearer."""
 
 
 def secrecy_mark(
@@ -50,15 +57,125 @@ def secrecy_mark(
     `words` are those read on `prepared`, in its pixels. Raises EngineUnusableError.
     """
     height, width = raster.grey.shape
-    found = _mark_in_words(words) or _mark_in_frames(prepared, words, engine)
+    found = mark_in_words(words) or _mark_in_dark_frames(prepared, words, engine)
     if found is not None:
         (box,) = prepared.boxes_in_scan([found.box], width=width, height=height)
         return SecrecyMark(level=found.level, box=box)
-    if raster.colour is None or prepared.scan_colour is None:
+    if prepared.scan_colour is None:
         return None
-    return _mark_in_red(raster, raster.colour, prepared, engine)
+    return _mark_in_red(raster, prepared.scan_colour, prepared.turn_degrees, engine)
 
 
 def mark_in_words(words: Sequence[Word]) -> SecrecyMark | None:
-    """Return the mark that stands in the words as a line of its own, in capitals; its box is in their frame."""
-    return _mark_in_words(words)
+    """Return the mark that stands among the words by itself, in capitals; its box is in their frame."""
+    before = ""
+    for piece in _pieces(words):
+        text = " ".join(word.text for word in piece)
+        level = _level_of(text) if text.isupper() and text not in _OTHER_WORDS else None
+        # "BẢO VỆ BÍ / MẬT": a title that was broken there.
+        if level is not None and fold_tones(before) != "bi":
+            return SecrecyMark(level=level, box=_box_around(piece))
+        before = piece[-1].text
+    return None
+
+
+def _pieces(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield the stretches of the lines between wide gaps."""
+    for _, members in groupby(words, key=lambda word: (word.block, word.line)):
+        piece: list[Word] = []
+        for word in members:
+            if piece and word.box.left - piece[-1].box.right > _ALONE_HEIGHTS * piece[-1].box.height:
+                yield piece
+                piece = []
+            piece.append(word)
+        yield piece
+
+
+def _level_of(text: str) -> SecrecyLevel | None:
+    """Return the level that a text names, and nothing else; remains of a frame ("|", "I") do not count."""
+    parts = [part for part in _LETTERS.findall(text) if len(part) > 1]
+    return _MARKS.get(fold_tones("".join(parts)))
+
+
+def _mark_in_dark_frames(
+    prepared: PreparedPage, words: Sequence[Word], engine: RecognitionEngine
+) -> SecrecyMark | None:
+    grey, paper = prepared.grey, int(np.median(prepared.grey[::16, ::16]))
+    factor = max(1, round(prepared.resolution_dpi / _DARK_DPI))
+    pixels_per_mm = prepared.resolution_dpi / 25.4
+    small = reduced(grey, factor)
+    unread = 0
+    for frame in (frame.scaled(factor) for frame in dark_frames(small, pixels_per_mm=pixels_per_mm / factor)):
+        inside = [word for word in words if frame.holds(word.box)]
+        level = _level_of(" ".join(word.text for word in inside))
+        is_read = bool(inside) and min(word.confidence for word in inside) > _SURE_CONFIDENCE
+        if level is None and not is_read and unread < _MOST_FRAMES:
+            unread += 1
+            picture = inside_of(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)
+            level = _level_read(picture, pixels_per_mm, engine)
+        if level is not None:
+            return SecrecyMark(level=level, box=frame.box)
+    return None
+
+
+def _mark_in_red(
+    raster: Raster, small: Pixels, turn_degrees: int, engine: RecognitionEngine
+) -> SecrecyMark | None:
+    """Look at the red layer alone: the print under a stamp is black and does not show there."""
+    pixels_per_mm = raster.resolution_dpi / 25.4
+    frames = red_frames(quarter_turned(small, turn_degrees), pixels_per_mm=pixels_per_mm / REDUCTION)
+    if not frames or raster.colour is None:
+        return None
+    is_large = raster.grey.size > _LARGE_PAGE_PIXELS
+    pixels, scale = (small, 1) if is_large else (raster.colour.full(), REDUCTION)
+    height, width = pixels.shape[:2]
+    size = (height, width) if turn_degrees in (90, 270) else (width, height)
+    for frame in (frame.scaled(scale) for frame in frames[:_MOST_FRAMES]):
+        box = turned_box(frame.box, -turn_degrees, width=size[0], height=size[1])
+        box = Box(left=max(0, box.left), top=max(0, box.top), right=box.right, bottom=box.bottom)
+        red = redness_of(quarter_turned(pixels[box.top : box.bottom, box.left : box.right], turn_degrees))
+        layer = np.asarray(cv2.LUT(red, _RED_AS_INK), dtype=np.uint8)
+        place = frame.moved(-max(0, frame.box.left), -max(0, frame.box.top))
+        factor = pixels_per_mm * scale / REDUCTION
+        level = _level_read(inside_of(layer, place, pixels_per_mm=factor, paper=255), factor, engine)
+        if level is not None:
+            whole = REDUCTION // scale
+            return SecrecyMark(level=level, box=_scaled(box, whole, raster.grey.shape))
+    return None
+
+
+def _level_read(picture: Pixels, pixels_per_mm: float, engine: RecognitionEngine) -> SecrecyLevel | None:
+    """Read what stands in a frame as one line."""
+    if picture.size == 0:
+        return None
+    scale = _LETTER_PIXELS_PER_MM / pixels_per_mm
+    filter_kind = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    line = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=filter_kind), dtype=np.uint8)
+    low, high = int(line.min()), int(line.max())
+    stretch = 255 / max(1, high - low)
+    line = np.asarray(cv2.convertScaleAbs(line, alpha=stretch, beta=-low * stretch), dtype=np.uint8)
+    with contextlib.suppress(UnreadablePageError):
+        read = engine.recognise(
+            np.asarray(line, dtype=np.uint8),
+            layout=Layout.LINE,
+            resolution_dpi=300,
+            timeout_seconds=_FRAME_SECONDS,
+        )
+        return _level_of(" ".join(word.text for word in read))
+    return None
+
+
+def _scaled(box: Box, factor: int, shape: tuple[int, ...]) -> Box:
+    return Box(
+        left=box.left * factor,
+        top=box.top * factor,
+        right=min(shape[1], box.right * factor),
+        bottom=min(shape[0], box.bottom * factor),
+    )
+
+
+def _box_around(words: Sequence[Word]) -> Box:
+    box = words[0].box
+    for word in words[1:]:
+        box = box.joined_with(word.box)
+    return box

@@ -4,13 +4,15 @@ The frames of the stamps of secrecy are 8 mm high and 20 to 40 mm wide (Thông t
 for photographs and copies change sizes, and what stands inside decides anyway.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, cos, floor, radians, sin
 from typing import Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitize.domain.box import Box
 from digitize.ocr.decoding import Pixels
 
 _NARROWEST_MM, _WIDEST_MM = 13.0, 56.0
@@ -46,6 +48,30 @@ class StampFrame:
     width: float
     height: float
     tilt_degrees: float
+
+    @property
+    def box(self) -> Box:
+        """The upright box around it, with a margin of a tenth of its height."""
+        lean, margin = radians(abs(self.tilt_degrees)), 0.1 * self.height
+        across = (self.width * cos(lean) + self.height * sin(lean)) / 2 + margin
+        down = (self.width * sin(lean) + self.height * cos(lean)) / 2 + margin
+        return Box(
+            left=floor(self.x - across),
+            top=floor(self.y - down),
+            right=ceil(self.x + across),
+            bottom=ceil(self.y + down),
+        )
+
+    def holds(self, box: Box) -> bool:
+        """Return whether the middle of a box lies inside."""
+        across, down = (box.left + box.right) / 2 - self.x, (box.top + box.bottom) / 2 - self.y
+        lean = radians(self.tilt_degrees)
+        along, beside = across * cos(lean) + down * sin(lean), down * cos(lean) - across * sin(lean)
+        return abs(along) < self.width / 2 and abs(beside) < self.height / 2
+
+    def moved(self, across: float, down: float) -> "StampFrame":
+        """Return the frame so many pixels further."""
+        return replace(self, x=self.x + across, y=self.y + down)
 
     def scaled(self, factor: float) -> "StampFrame":
         """Return the frame in a picture that is `factor` times as large."""

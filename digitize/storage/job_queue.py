@@ -15,6 +15,7 @@ RANGE_PAGES = 4
 PROBE_UPLOAD = "probe_upload"
 READ_PAGES = "read_pages"
 FINISH_UPLOAD = "finish_upload"
+ASSEMBLE_DOCUMENT = "assemble_document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,15 @@ def read_jobs(upload_id: UUID, page_count: int) -> list[Job]:
 def finish_job(upload_id: UUID) -> Job:
     """Return the job that splits, files and assembles an upload."""
     return Job(task=FINISH_UPLOAD, arguments={"upload_id": str(upload_id)}, queueing_lock=f"finish:{upload_id}")
+
+
+def assemble_job(upload_id: UUID, document_id: UUID) -> Job:
+    """Return the job that makes the PDF of a changed document anew."""
+    return Job(
+        task=ASSEMBLE_DOCUMENT,
+        arguments={"upload_id": str(upload_id), "document_id": str(document_id)},
+        queueing_lock=f"assemble:{document_id}",
+    )
 
 
 def living_workers(url: str) -> int:

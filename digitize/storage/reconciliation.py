@@ -2,7 +2,7 @@
 
 from digitize.domain.access import SYSTEM
 from digitize.storage.database import Database, RowConnection, load_queries
-from digitize.storage.job_queue import RANGE_PAGES, Job, JobQueue, finish_job, probe_job, read_job
+from digitize.storage.job_queue import RANGE_PAGES, Job, JobQueue, assemble_job, finish_job, probe_job, read_job
 
 STALE_WORKER_SECONDS = 20
 """A worker that gave no sign for this long is dead; its jobs stand in nobody's hand."""
@@ -32,4 +32,6 @@ class PostgresReconciliation:
         # The last range may name pages beyond the upload's end: there are no rows for them.
         jobs += [read_job(upload_id, number, (number + 1) * RANGE_PAGES) for upload_id, number in sorted(ranges)]
         jobs += [finish_job(row["id"]) for row in self._queries.forgotten_finishes(connection)]
+        documents = self._queries.forgotten_assemblies(connection)
+        jobs += [assemble_job(row["upload_id"], row["id"]) for row in documents]
         return jobs

@@ -64,9 +64,17 @@ class Workplace:
         """Where uploads are spooled."""
         return self.folder / "spool"
 
-    def open_batch(self, *, unit_code: str = "H41.16", dossier_code: str | None = None) -> Batch:
+    def open_batch(
+        self, *, unit_code: str = "H41.16", dossier_code: str | None = None, replaces: UUID | None = None
+    ) -> Batch:
         """Open a batch."""
-        new = NewBatch(name="Sáng", unit_code=unit_code, dossier_code=dossier_code, purpose=Purpose.COMPONENT)
+        new = NewBatch(
+            name="Sáng",
+            unit_code=unit_code,
+            dossier_code=dossier_code,
+            purpose=Purpose.COMPONENT,
+            replaces=replaces,
+        )
         return self.intake.open_batch(SERVICE, new)
 
     def receive(self, batch: Batch, data: bytes, filename: str = "don-de-nghi.pdf") -> Upload:

@@ -24,7 +24,10 @@ _KINDS: Final = (
 TYPE_SYMBOLS: Final = frozenset(_KINDS.split())
 """Abbreviations of kinds of documents, appendix III of Nghị định 30/2020/NĐ-CP, and those of dossier papers."""
 
-_LABEL: Final = re.compile(r"^\W{0,3}[S5§][ốỐôÔóÓồỒổỔỗỖộỘoO0ó6]\s?(?:[:;.,：]|(?=\s|\d|$))\s*")
+_LABEL: Final = re.compile(
+    # With a digit in it ("5ố", "S0") only a colon makes it a label: "5012/QĐ-UBND" begins with one otherwise.
+    r"^\W{0,3}(?:[S§][ốỐôÔóÓồỒổỔỗỖộỘoO]\s?(?:[:;.,：]|(?=\s|\d|$))|[S5§][ốôóồổỗộoO06]\s?[:;：])\s*"
+)
 _SLASHED: Final = re.compile(
     r"^(?P<number>[^/]{0,14}?)\s*/\s*(?P<symbol>(?:(?:19|20)\d{2}\s?/\s?)?[^\W\d_][\w&.\-–—\s/]{0,40})$"
 )

@@ -31,7 +31,7 @@ ORDER BY created_at, id;
 -- name: laid_pages(upload_id)
 SELECT page.number, page.state, page.width, page.height, page.resolution_dpi, page.has_text_layer,
        page.reason_code, page.reason_facts, NULL::bytea AS words, page_text.turn_degrees, NULL::jsonb AS quality,
-       CASE WHEN page.secrecy_released THEN page_text.marks - 'secrecy' ELSE page_text.marks END AS marks,
+       CASE WHEN page.secrecy_released THEN page_text.marks || jsonb_build_object('secrecy', NULL) ELSE page_text.marks END AS marks,
        coalesce(page_text.text, '') = '' AS is_unread
 FROM page LEFT JOIN page_text USING (upload_id, number)
 WHERE upload_id = :upload_id

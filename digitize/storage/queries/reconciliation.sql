@@ -37,3 +37,12 @@ WHERE state = 'reading'
   AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
                   WHERE job.queueing_lock = 'finish:' || upload.id AND job.status IN ('todo', 'doing'))
 LIMIT 1000;
+
+-- name: forgotten_assemblies()
+-- Documents that somebody changed; those of an upload under way are its finishing's.
+SELECT document.id, document.upload_id FROM document JOIN upload ON upload.id = document.upload_id
+WHERE document.state = 'assembling' AND upload.state = 'done'
+  AND (document.assembly_lease_until IS NULL OR document.assembly_lease_until < now())
+  AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
+                  WHERE job.queueing_lock = 'assemble:' || document.id AND job.status IN ('todo', 'doing'))
+LIMIT 1000;

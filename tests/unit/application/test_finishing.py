@@ -6,11 +6,12 @@ from uuid import uuid5
 import pytest
 
 from digitize.domain.access import SERVICE
-from digitize.domain.batch import Batch, Failure, Upload, UploadState
+from digitize.domain.batch import Batch, Failure, Purpose, Upload, UploadState
 from digitize.domain.document import DocumentState, FilingState
-from digitize.domain.errors import LedgerUnavailableError, ReaderCrashedError, StoreUnavailableError
+from digitize.domain.errors import ConflictError, LedgerUnavailableError, ReaderCrashedError, StoreUnavailableError
 from digitize.domain.keys import original_key, searchable_pdf_key
-from digitize.domain.page import MAXIMUM_ATTEMPTS, FileKind
+from digitize.domain.page import MAXIMUM_ATTEMPTS, FileKind, PageState
+from digitize.domain.review import ReviewKind
 from tests.fakes.page_reader import ScriptedPage, scripted_upload
 from tests.fakes.workplace import Workplace
 
@@ -56,7 +57,7 @@ def test_code_on_the_paper_files_the_document_when_it_is_registered(workplace: W
     ("text", "reason"),
     [
         ("không có mã", "filing.no_code"),
-        ("H41.16-221115-0009", "filing.not_in_register"),
+        ("H41.16-221120-0777", "filing.not_in_register"),
         (f"{CODE} và H41.16-221115-0009", "filing.two_codes"),
     ],
 )
@@ -64,6 +65,7 @@ def test_document_without_sure_evidence_waits_with_the_reason(
     workplace: Workplace, text: str, reason: str
 ) -> None:
     workplace.register_dossier(CODE)
+    workplace.register_dossier("H41.16-221115-0009")
     upload = workplace.take_in(text)
     workplace.run_jobs()
     document = workplace.document_of(upload)
@@ -203,3 +205,106 @@ def test_two_documents_of_one_dossier_are_numbered_in_order(workplace: Workplace
     uploads = [workplace.take_in(text, dossier_code=CODE) for text in ("đơn", "tờ khai")]
     workplace.run_jobs()
     assert [workplace.document_of(upload).sequence for upload in uploads] == [1, 2]
+
+
+def test_code_that_was_read_only_once_is_a_suggestion(workplace: Workplace) -> None:
+    workplace.register_dossier(CODE)
+    page = ScriptedPage(lines=(f"Mã hồ sơ: {CODE}",), second_reading="H41.16-221115-0007")
+    upload = workplace.receive(workplace.open_batch(), scripted_upload([page]))
+    workplace.run_jobs()
+    filing = workplace.document_of(upload).filing
+    assert (filing.state, filing.dossier_code) == (FilingState.SUGGESTED, None)
+    assert filing.evidence.codes == (CODE,)
+
+
+def test_cover_sheets_govern_their_pages_and_belong_to_no_document(workplace: Workplace) -> None:
+    other = "H41.16-221115-0002"
+    pages = [
+        ScriptedPage(lines=("TỜ BÌA HỒ SƠ",), barcodes=(f"DGZ1:BIA:{CODE}",)),
+        ScriptedPage(lines=("Giấy thứ nhất",)),
+        ScriptedPage(lines=("TỜ BÌA HỒ SƠ",), barcodes=(f"DGZ1:BIA:{other}",)),
+        ScriptedPage(lines=("Giấy thứ hai",)),
+        ScriptedPage(lines=("trang hai của nó",)),
+    ]
+    upload = workplace.receive(workplace.open_batch(), scripted_upload(pages))
+    workplace.run_jobs()
+    documents = workplace.ledger.state.documents_of(upload.id)
+    assert [(document.filing.dossier_code, document.pages) for document in documents] == [
+        (CODE, (2,)),
+        (other, (4, 5)),
+    ]
+    assert [page.state for page in workplace.ledger.stored_pages(upload.id)] == [
+        PageState.SEPARATOR,
+        PageState.READ,
+        PageState.SEPARATOR,
+        PageState.READ,
+        PageState.READ,
+    ]
+    ledger = workplace.status(upload.batch_id).page_ledger()
+    assert (ledger["received"], ledger["separator"], ledger["read"]) == (5, 2, 3)
+
+
+def test_result_cover_sheet_makes_results(workplace: Workplace) -> None:
+    pages = [
+        ScriptedPage(lines=("TỜ BÌA KẾT QUẢ",), barcodes=(f"DGZ1:KQ:{CODE}",)),
+        ScriptedPage(lines=("Giấy phép",)),
+    ]
+    upload = workplace.receive(workplace.open_batch(), scripted_upload(pages))
+    workplace.run_jobs()
+    assert workplace.document_of(upload).purpose is Purpose.RESULT
+
+
+def test_page_scanned_twice_is_marked_and_counts_once(workplace: Workplace) -> None:
+    lines = ("ĐƠN ĐỀ NGHỊ", "Tôi tên là Lữ Thị Ánh Đợi, kính đề nghị quý cơ quan xem xét hồ sơ này")
+    page = ScriptedPage(lines=lines, fingerprint="0f0f00ff12345678")
+    upload = workplace.receive(workplace.open_batch(dossier_code=CODE), scripted_upload([page, page]))
+    again = workplace.receive(workplace.open_batch(dossier_code=CODE), scripted_upload([page, page, page]))
+    workplace.run_jobs()
+    assert workplace.document_of(upload).pages == (1,)
+    duplicate = workplace.ledger.stored_pages(upload.id)[1]
+    assert (duplicate.state, duplicate.reason and duplicate.reason.facts["page"]) == (PageState.DUPLICATE, 1)
+    assert workplace.ledger.state.documents_of(again.id) == [], "the dossier has this page from an earlier upload"
+    assert {page.state for page in workplace.ledger.stored_pages(again.id)} == {PageState.DUPLICATE}
+
+
+def test_mark_of_secrecy_stops_the_document(workplace: Workplace) -> None:
+    pages = [ScriptedPage(lines=("KẾ HOẠCH", "phòng thủ khu vực"), is_secret=True)]
+    upload = workplace.receive(workplace.open_batch(dossier_code=CODE), scripted_upload(pages))
+    workplace.register_dossier(CODE)
+    workplace.run_jobs()
+    document = workplace.document_of(upload)
+    assert (document.state, document.failure and document.failure.code) == (
+        DocumentState.QUARANTINED,
+        "secrecy.marked",
+    )
+    assert (document.title, document.pdf_key) == ("don-de-nghi", None)
+    assert workplace.search.search(SERVICE, "phòng thủ").total == 0
+    assert [item.kind for item in workplace.ledger.state.reviews.values()] == [ReviewKind.SECRECY]
+    assert workplace.ledger.state.measure_bits[CODE] == 0
+    with pytest.raises(ConflictError) as refusal:
+        workplace.retrieval.pages(SERVICE, document.id)
+    assert refusal.value.code == "secrecy.marked"
+
+
+def test_dossier_whose_papers_all_failed_the_gate_is_not_digitized(workplace: Workplace) -> None:
+    workplace.register_dossier(CODE)
+    bad = ScriptedPage(lines=("mờ nhòe không đọc được gì",), confidence=20.0)
+    workplace.receive(workplace.open_batch(dossier_code=CODE), scripted_upload([bad]))
+    workplace.run_jobs()
+    assert workplace.ledger.state.measure_bits[CODE] == 0
+    workplace.take_in("Kính gửi", dossier_code=CODE)
+    workplace.run_jobs()
+    assert workplace.ledger.state.measure_bits[CODE] == 1
+
+
+def test_new_scan_of_a_document_takes_its_place(workplace: Workplace) -> None:
+    workplace.register_dossier(CODE)
+    old = workplace.take_in("mờ", dossier_code=CODE)
+    workplace.run_jobs()
+    batch = workplace.open_batch(replaces=workplace.document_of(old).id)
+    new = workplace.receive(batch, scripted_upload([ScriptedPage(lines=("rõ",))]))
+    workplace.run_jobs()
+    document = workplace.document_of(new)
+    assert (document.filing.dossier_code, document.sequence) == (CODE, 1)
+    assert document.filing.evidence.reason == "filing.by_rescan"
+    assert workplace.document_of(old).state is DocumentState.SUPERSEDED

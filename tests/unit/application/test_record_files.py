@@ -13,6 +13,7 @@ from digitize.application.record_files import opened_records
 from digitize.domain.errors import RegisterFileError
 from digitize.domain.register import Rejection
 from digitize.domain.register_tables import TableKind
+from digitize.export.workbooks import workbook_rows
 
 HEADER = ["STT", "Mã hồ sơ", "Ngày tiếp nhận", "Số CCCD", "Ngày hẹn trả"]
 CODE = "H41.16-221115-0001"
@@ -30,7 +31,7 @@ def workbook(*rows: list[Any]) -> bytes:
 
 
 def read(content: bytes, kind: TableKind | None = None) -> list[tuple[int, Mapping[str, str] | Rejection]]:
-    with opened_records(io.BytesIO(content), kind) as opened:
+    with opened_records(io.BytesIO(content), kind, workbook_rows=workbook_rows) as opened:
         return list(opened.records)
 
 
@@ -149,6 +150,7 @@ def test_what_is_no_record_is_rejected_and_the_rest_is_read() -> None:
         (b'[{"dossier_code": "x"', "register.json_unreadable"),
         (b'[{"dossier_code": NaN}]', "register.json_unreadable"),
         (b"[" * 100_000, "register.json_unreadable"),
+        (b'{"a":' * 100_000, "register.json_unreadable"),
         (b'{"dossier_code": "x"} , 3', "register.json_unreadable"),
         (b'[{"a": 1}]', "register.column_missing"),
         (b'[{"dossier_code": "\xff"}]', "register.not_utf8"),
@@ -180,6 +182,14 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
 def test_a_stated_table_is_taken_at_its_word() -> None:
     ((_, cells),) = read(b"code,name\nH41,Ngh\xe1\xbb\x87 An\n", TableKind.UNITS)
     assert cells == {"unit_code": "H41", "unit_name": "Nghệ An"}
+
+
+def test_where_no_spreadsheet_is_expected_it_is_refused() -> None:
+    with (
+        pytest.raises(RegisterFileError, match="file_unsupported"),
+        opened_records(io.BytesIO(workbook(HEADER))),
+    ):
+        pass
 
 
 def test_the_file_stays_open() -> None:

@@ -2,6 +2,7 @@ import io
 import json
 from collections.abc import Sequence
 
+import openpyxl
 import pytest
 
 from digitize.application.ports_register import SavedRows
@@ -9,6 +10,7 @@ from digitize.application.register import RegisterImport
 from digitize.domain.access import SERVICE, Principal
 from digitize.domain.errors import LedgerUnavailableError, RegisterFileError
 from digitize.domain.register import ImportReport, RegisterRow
+from digitize.export.workbooks import workbook_rows
 from tests.fakes.register import InMemoryRegister
 
 HEADER = (
@@ -162,6 +164,23 @@ def test_reference_data_is_for_principals_over_all_units() -> None:
     report = run(table)
     assert (report.kind, report.added) == ("units", 1)
     assert rejections(report) == [(3, "register.duplicate_row", "")]
+
+
+def test_a_workbook_of_components_is_imported() -> None:
+    book, content, register = openpyxl.Workbook(), io.BytesIO(), InMemoryRegister()
+    assert book.active is not None
+    for cells in (
+        ("Mã TTHC", "Mã thành phần", "Tên thành phần hồ sơ", "Loại giấy tờ", "Bắt buộc", "Thời hạn (tháng)"),
+        ("1.01", "TP1", "Phiếu lý lịch tư pháp", "", "x", 6),
+        ("1.01", "TP2", "Bản sao giấy khai sinh", "Giấy khai sinh", "không", None),
+    ):
+        book.active.append(cells)
+    book.save(content)
+    report = RegisterImport(register, workbook_rows=workbook_rows).run(SERVICE, content)
+    assert (report.kind, report.added, report.rejected) == ("components", 2, ())
+    first, second = register.reference.components_of("1.01")
+    assert (first.name, first.validity_months, first.is_required) == ("Phiếu lý lịch tư pháp", 6, True)
+    assert (second.paper_type, second.validity_months, second.is_required) == ("KHAISINH", None, False)
 
 
 def test_a_report_of_very_many_rejections_is_cut_and_counts_them_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ Change = Callable[[BuiltDocument], BuiltDocument]
 
 @pytest.fixture(scope="module")
 def batch() -> TrueUpload:
-    """Return a batch with foreign pages, papers below a missing sheet, duplicates, blanks and pages out of order."""
+    """Return a batch with foreign pages, papers below a missing sheet, duplicates and blanks."""
     truths = [truth_of(plan) for plan in plan_set(first_seed=900_000, dossier_count=300).uploads]
     batches = [truth for truth in truths if truth.arm is Arm.COVER_SHEETS]
     pages = [page for truth in batches for page in truth.pages]

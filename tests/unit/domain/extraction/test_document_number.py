@@ -86,6 +86,12 @@ def test_two_readings_that_agree_are_near_certain() -> None:
     assert min(number.confidence, symbol.confidence) > 95 > alone.confidence
 
 
+def test_number_that_looks_like_its_label_is_not_taken_for_it() -> None:
+    marks = second_reading(page_with("Số: 5012/QĐ-SCT"), "5012/QĐ-SCT")
+    number, _ = number_and_symbol(page_with("Số: 5012/QĐ-SCT", marks=marks))
+    assert (number.value, number.confidence > 95) == ("5012", True)
+
+
 def test_two_readings_that_disagree_go_to_review() -> None:
     marks = second_reading(page_with("Số: 123/QĐ-SCT"), "128/QĐ-SCT")
     number, symbol = number_and_symbol(page_with("Số: 123/QĐ-SCT", marks=marks))
