@@ -94,5 +94,5 @@ def _printed_sheet(payload: SheetPayload, resolution_dpi: int) -> Picture:
 def _stamp_secrecy(picture: Picture, level: str, resolution_dpi: int, random: Random) -> None:
     """Stamp the degree of secrecy under the number, at the left (Thông tư 24/2020/TT-BCA)."""
     scale = resolution_dpi / 25.4
-    centre = (random.uniform(48, 62) * scale, random.uniform(58, 66) * scale)
+    centre = (random.uniform(48, 62) * scale, random.uniform(49, 57) * scale)
     stamp_secrecy(picture, level=SecrecyLevel(level), centre=centre, resolution_dpi=resolution_dpi, random=random)

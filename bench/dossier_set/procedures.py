@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from digitize.domain.procedure import Component
 
+_RESULT: Final = "KQ"
 _TABLE: Final = Path(__file__).with_name("procedures.toml")
 
 
@@ -75,12 +76,20 @@ def _procedure(row: dict[str, Any]) -> Procedure:  # Any: a table of TOML
         for number, component in enumerate(row["components"], start=1)
     )
     papers = tuple(_paper(code, paper) for paper in row["papers"])
+    result = dict(row["result"])
+    ends_with = Component(
+        procedure_code=code,
+        code=f"{code}.{_RESULT}",
+        name=result.pop("name"),
+        paper_type=result.pop("paper_type"),
+        is_result=True,
+    )
     return Procedure(
         code=code,
         name=row["name"],
-        components=components,
+        components=(*components, ends_with),
         papers=papers,
-        result=_paper(code, row["result"]),
+        result=_paper(code, {**result, "component": _RESULT}),
     )
 
 

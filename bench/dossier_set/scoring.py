@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from bench.dossier_set.truth import Arm, Role, TrueDocument, TruePage, TrueUpload
 from digitize.application.dossier_building import BuiltDocument, BuiltUpload
+from digitize.domain.batch import Purpose
 from digitize.domain.document import FilingState
 from digitize.domain.fields import FieldState
 from digitize.domain.page import PageState
@@ -172,8 +173,10 @@ class UploadScoring:
 
     def _component(self, document: TrueDocument, part: BuiltDocument) -> None:
         found, true = part.document.component_code, document.component
+        is_result = part.document.purpose is Purpose.RESULT
+        self._count_at("results told from components", document.pages[0], is_right=is_result == document.is_result)
         self._score.confusion[(true or "none", found or "undecided")] += 1
-        if true is not None and not document.is_result:
+        if true is not None:
             self._score.tally("components decided").add(found is not None)
         if found is not None:
             what = f"{document.title}: {found} instead of {true}"

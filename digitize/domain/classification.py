@@ -18,7 +18,8 @@ from digitize.domain.vietnamese import fold_tones, folded_syllables
 _DECIDED_SCORE: Final = 0.62
 _DECIDED_LEAD: Final = 0.15
 """Below this distance to the second best a person chooses: two names of one procedure may differ in one word."""
-_TORN_LEAD: Final = 0.05
+_TORN_LEAD: Final = 0.1
+_TORN_SCORE: Final = 0.5
 _LEAST_SCORE: Final = 0.3
 _MOST_PADDING: Final = 6
 _PHRASE_INSIDE: Final = 8
@@ -65,15 +66,15 @@ def choose_component(title: Title | None, components: Sequence[Component]) -> Co
     likeness = [_likeness(titled, candidate.syllables, weights) for candidate in candidates]
     scored = sorted(
         (
-            (_score(title, words, candidate, candidates), words, candidate)
+            (_score(title, words, candidate, candidates), candidate)
             for words, candidate in zip(likeness, candidates, strict=True)
         ),
-        key=lambda row: (-row[0], row[2].component.code),
+        key=lambda row: (-row[0], row[1].component.code),
     )
-    score, words, best = scored[0]
+    score, best = scored[0]
     runner_up = scored[1][0] if len(scored) > 1 else 0.0
     # The only decision in the list, but its words are another component's: more likely the procedure's result.
-    is_torn = max(likeness) > words + _TORN_LEAD and title.paper_type.code not in _IDENTITY
+    is_torn = title.paper_type.code not in _IDENTITY and _is_torn(title, best, candidates, weights)
     if score < _LEAST_SCORE:
         return ComponentChoice(code=None, score=round(score, 3), runner_up=round(runner_up, 3))
     return ComponentChoice(
@@ -82,6 +83,17 @@ def choose_component(title: Title | None, components: Sequence[Component]) -> Co
         runner_up=round(runner_up, 3),
         is_decided=score >= _DECIDED_SCORE and score - runner_up >= _DECIDED_LEAD and not is_torn,
     )
+
+
+def _is_torn(title: Title, best: _Candidate, candidates: Sequence[_Candidate], weights: dict[str, float]) -> bool:
+    """Return whether what the title says beside its type is more like another component."""
+    is_plain = not title.abstract or title.abstract.startswith("(")
+    said = frozenset(folded_syllables(title.text if is_plain else title.abstract))
+    likeness = {
+        candidate.component.code: _likeness(said, candidate.syllables, weights) for candidate in candidates
+    }
+    most = max(likeness.values())
+    return most >= _TORN_SCORE and most > likeness[best.component.code] + _TORN_LEAD
 
 
 def _candidate(component: Component) -> _Candidate:

@@ -99,7 +99,7 @@ def mentions_on(page: StoredPage) -> PageMentions:
     return PageMentions(
         page=page.number,
         numbers=tuple(numbers),
-        names=tuple(names),
+        names=tuple(dict.fromkeys(names)),
         syllables=syllables,
         dates=_dates(" ".join(syllables), "\n".join(row.text for row in rows)),
     )

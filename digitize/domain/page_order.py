@@ -38,6 +38,10 @@ class _Fit:
     contradictions: int
 
     @property
+    def balance(self) -> int:
+        return self.proofs - self.contradictions
+
+    @property
     def is_consistent(self) -> bool:
         told = self.proofs + self.contradictions
         return self.proofs >= _LEAST_PROOFS and self.proofs >= _SHARE_OF_PROOFS * told
@@ -90,28 +94,32 @@ def _best(
     if as_scanned.contradictions < _LEAST_PROOFS:
         return None
     fitting = []
-    for reason, order in _candidates(scanned):
+    for reason, order in _candidates(scanned, outlines):
         fit = _fit(order, outlines, told)
-        if fit.is_consistent and fit.proofs - fit.contradictions > as_scanned.proofs + _LEAST_PROOFS - 1:
-            fitting.append((fit.proofs - 2 * fit.contradictions, reason, order))
-    fitting.sort(key=lambda row: -row[0])
-    if not fitting or (len(fitting) > 1 and fitting[0][0] == fitting[1][0]):
-        return None
-    return fitting[0][1], fitting[0][2]
+        if fit.is_consistent and fit.balance >= as_scanned.balance + _LEAST_PROOFS:
+            fitting.append((fit.balance, reason, order))
+    # Of two that fit alike (papers of two pages, backs first or the stack from its end) the commoner one.
+    return max(fitting, key=lambda row: row[0])[1:] if fitting else None
 
 
-def _candidates(scanned: tuple[int, ...]) -> list[tuple[str, tuple[int, ...]]]:
+def _candidates(
+    scanned: tuple[int, ...], outlines: Mapping[int, PageOutline]
+) -> list[tuple[str, tuple[int, ...]]]:
     count = len(scanned)
     half = (count + 1) // 2
     fronts, backs = scanned[:half], scanned[half:]
     swapped = tuple(number for start in range(0, count, 2) for number in reversed(scanned[start : start + 2]))
-    return [
+    candidates = [
         ("backs_before_fronts", swapped),
         ("fronts_then_backs", _interleaved(fronts, backs)),
         # With an odd number of sides the last sheet has no back.
         ("fronts_then_reversed_backs", _interleaved(fronts, backs[::-1])),
-        ("reversed", scanned[::-1]),
     ]
+    sheets = [outlines[number].is_sheet for number in scanned]
+    # Turned round, a cover sheet would lie behind its papers, and govern the wrong ones.
+    if not any(sheets) or (sheets[-1] and not sheets[0]):
+        candidates.append(("reversed", scanned[::-1]))
+    return candidates
 
 
 def _interleaved(fronts: Sequence[int], backs: Sequence[int]) -> tuple[int, ...]:
@@ -132,6 +140,7 @@ def _fit(order: Sequence[int], outlines: Mapping[int, PageOutline], told: Mappin
         if outline.is_blank:
             continue
         if outline.is_sheet:
+            contradictions += before is not None and before.ends_open
             expected, before = None, None
             continue
         page = told.get(number)
@@ -144,6 +153,7 @@ def _fit(order: Sequence[int], outlines: Mapping[int, PageOutline], told: Mappin
         # That a page stops in a sentence may go unseen (a stamp below it): this alone contradicts nothing.
         contradictions += runs_on if outline.title is not None else outline.starts_open and before is None
         before = outline
+    contradictions += before is not None and before.ends_open
     return _Fit(proofs=proofs, contradictions=contradictions)
 
 

@@ -29,7 +29,7 @@ _OF_TOTAL: Final = re.compile(
     r"(?:trang|page)\s*:?\s*(\d{1,3})(?:\s*(?:/|tren|of)\s*(\d{1,3}))?|(\d{1,3})/(\d{1,3})"
 )
 _WORDS_OF_A_BODY_LINE: Final = 5
-_RIGHT_EDGE: Final = 0.78
+_RIGHT_EDGE: Final = 0.72
 """A line that stops in a sentence reaches the right margin."""
 _MOST_WORDS_OF_A_CARD: Final = 160
 _NUMBER_BAND: Final = 0.085

@@ -81,8 +81,11 @@ def judge(reading: PageReading) -> PageVerdict:
     """Return the verdict on `reading`, whose words carry calibrated confidences.
 
     A page is never dropped: a blank one is marked, shown and recoverable. A text layer is trusted. Of the reasons'
-    facts, "region" is one of the places of `digitize.domain.regions.place_of`.
+    facts, "region" is one of the places of `digitize.domain.regions.place_of`. A mark of secrecy stops the page
+    before anything else is asked: who may see it is not for a scanning room to decide.
     """
+    if reading.marks.secrecy is not None:
+        return PageVerdict(state=PageState.QUARANTINED, reason=Failure(code="secrecy.marked", facts={}))
     if not reading.words and reading.ink_ratio < BLANK_INK_RATIO:
         return PageVerdict(state=PageState.BLANK)
     if reading.source != "recognised":

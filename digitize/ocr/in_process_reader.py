@@ -15,6 +15,7 @@ from digitize.domain.page import FileKind, PageProbe, ReadingLimits, UploadProbe
 from digitize.domain.recognition import PageReading
 from digitize.ocr.confidence import CALIBRATION_FILE, Calibration
 from digitize.ocr.decoding import exceeds_pixel_limit
+from digitize.ocr.drawn_marks import marks_of_drawn_page
 from digitize.ocr.engine_choice import EngineChoice
 from digitize.ocr.installed_engines import build_engine
 from digitize.ocr.page_recognition import PageRecognition
@@ -88,6 +89,7 @@ class InProcessPageReader:
             page = page_of(document, number)
             plan = plan_page(page, stored.pages[number - 1], self._limits)
             words = words_of_text_layer(page, plan.frame)
+            marks = marks_of_drawn_page(page, words, plan.frame, self._recognition.engine)
         covered = sum(word.box.width * word.box.height for word in words)
         return PageReading(
             width=plan.frame.width,
@@ -97,4 +99,5 @@ class InProcessPageReader:
             source="text_layer",
             # Letters cover about a third of their boxes; only "is there ink" matters where words are certain.
             ink_ratio=min(1.0, covered / 3 / (plan.frame.width * plan.frame.height)),
+            marks=marks,
         )

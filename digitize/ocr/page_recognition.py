@@ -1,17 +1,23 @@
-"""From a page's pixels to its words: prepared, read, set upright, completed, repaired and measured."""
+"""From a page's pixels to its words and marks: prepared, read, set upright, completed, repaired and measured."""
 
 from dataclasses import dataclass, replace
 from typing import Final
 
+from digitize.domain.page_marks import PageMarks
+from digitize.domain.quality import BLANK_INK_RATIO
 from digitize.domain.recognition import PageReading, PreparationStep, Word
 from digitize.ocr.background import ink_ratio
+from digitize.ocr.barcodes import barcodes_on
 from digitize.ocr.confidence import Calibration
 from digitize.ocr.engine import Layout, RecognitionEngine
+from digitize.ocr.fingerprint import fingerprint_of
+from digitize.ocr.line_rereading import reread_lines
 from digitize.ocr.preparation import prepare
 from digitize.ocr.prepared_page import PreparedPage
 from digitize.ocr.quality import measure_quality
 from digitize.ocr.rasterize import Raster
 from digitize.ocr.second_pass import completed
+from digitize.ocr.secrecy_stamps import secrecy_mark
 from digitize.ocr.straightening import turned_over
 from digitize.ocr.tone_repair import ToneRepair
 
@@ -44,13 +50,14 @@ class PageRecognition:
         height, width = raster.grey.shape
         words = in_scan(read, prepared, width=width, height=height)
         words = self.calibration.calibrated(self.tone_repair.repaired(words))
+        ink = ink_ratio(prepared.grey)
         return PageReading(
             width=width,
             height=height,
             resolution_dpi=raster.resolution_dpi,
             words=words,
             source="recognised",
-            ink_ratio=ink_ratio(prepared.grey),
+            ink_ratio=ink,
             steps=(*steps, *turn, second_pass),
             turn_degrees=prepared.turn_degrees,
             quality=measure_quality(
@@ -60,6 +67,27 @@ class PageRecognition:
                 recognised=read,
                 resolution_dpi=raster.resolution_dpi,
             ),
+            marks=self._marks(raster, prepared, read, is_blank=not read and ink < BLANK_INK_RATIO),
+        )
+
+    def _marks(
+        self, raster: Raster, prepared: PreparedPage, read: tuple[Word, ...], *, is_blank: bool
+    ) -> PageMarks:
+        """Return what the page carries beside its words; `read` lies in the frame of `prepared`."""
+        height, width = raster.grey.shape
+        lines = reread_lines(
+            read,
+            prepared.grey,
+            self.engine,
+            resolution_dpi=prepared.resolution_dpi,
+            timeout_seconds=min(self.page_seconds, _SECOND_PASS_SECONDS),
+        )
+        boxes = prepared.boxes_in_scan([line.box for line in lines], width=width, height=height)
+        return PageMarks(
+            barcodes=barcodes_on(raster.grey, resolution_dpi=raster.resolution_dpi),
+            lines=tuple(replace(line, box=box) for line, box in zip(lines, boxes, strict=True)),
+            secrecy=secrecy_mark(raster, prepared, read, self.engine),
+            fingerprint=None if is_blank else fingerprint_of(prepared.grey),
         )
 
     def _words(self, prepared: PreparedPage) -> tuple[Word, ...]:

@@ -88,7 +88,8 @@ def redness_of(bgr: Pixels) -> Pixels:
     """Return by how much each pixel is redder than green and blue, uint8, the paper's own tint taken off."""
     blue, green, red = cv2.split(bgr)
     redness = cv2.subtract(red, cv2.max(green, blue))
-    return np.asarray(cv2.subtract(redness, (float(np.median(redness[::4, ::4])),)), dtype=np.uint8)
+    own = int(np.median(redness[::4, ::4]))
+    return np.asarray(cv2.LUT(redness, np.maximum(0, np.arange(256) - own).astype(np.uint8)), dtype=np.uint8)
 
 
 def red_frames(bgr: Pixels, *, pixels_per_mm: float) -> tuple[StampFrame, ...]:
@@ -97,7 +98,7 @@ def red_frames(bgr: Pixels, *, pixels_per_mm: float) -> tuple[StampFrame, ...]:
     if cv2.countNonZero(core) < _FEWEST_RED_SHARE * core.size:
         return ()
     joined = cv2.morphologyEx(core, cv2.MORPH_CLOSE, _square(_RED_JOINED_MM * pixels_per_mm))
-    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outlines, _ = cv2.findContours(joined, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     frames = (_frame_around(outline, pixels_per_mm) for outline in outlines)
     return tuple(frame for frame in frames if frame is not None)
 
@@ -134,7 +135,7 @@ def inside_of(picture: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper
     if width <= 0 or height <= 0:
         return picture[:0, :0]
     matrix = cv2.getRotationMatrix2D((frame.x, frame.y), frame.tilt_degrees, 1.0)
-    matrix[:, 2] += width / 2 - frame.x, height / 2 - frame.y
+    matrix[:, 2] += np.array([width / 2 - frame.x, height / 2 - frame.y])
     level = cv2.warpAffine(
         picture,
         matrix,
@@ -146,7 +147,7 @@ def inside_of(picture: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper
     return np.asarray(level, dtype=np.uint8)
 
 
-def _frame_around(outline: npt.NDArray[np.int32], pixels_per_mm: float) -> StampFrame | None:
+def _frame_around(outline: cv2.typing.MatLike, pixels_per_mm: float) -> StampFrame | None:
     """Return the smallest rectangle around an outline where it has the size of a stamp and lies nearly level."""
     _left, _top, width, height = cv2.boundingRect(outline)
     # Most outlines are letters: their upright box says so.

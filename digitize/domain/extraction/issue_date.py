@@ -52,7 +52,8 @@ def date_line(lines: Iterable[Line], text: PageText) -> DateLine | None:
 
 
 def _dated(line: Line, text: PageText) -> DateLine | None:
-    if "n" not in line.folded or len(line.words) > 16:
+    # Places in the folded text are places in the text; a stray combining mark would shift them.
+    if len(line.words) > 16 or len(line.folded) != len(line.text):
         return None
     match = _IN_WORDS.search(line.folded) or _GLUED.search(line.folded) or _IN_FIGURES.search(line.folded)
     if match is None or not _stands_alone(line, match):

@@ -216,5 +216,5 @@ def test_citizen_number_is_refused_in_the_address_and_taken_in_the_body(client: 
     refused = client.get("/search", params={"q": "ông Tảo 001085001234"})
     assert (refused.status_code, refused.json()["code"]) == (422, "search.number_in_address")
     assert "001085001234" not in refused.text
-    assert client.post("/search", json={"q": "001085001234"}).json() == {"hits": [], "total": 0}
+    assert client.post("/search", json={"q": "001085001234"}).json() == {"hits": [], "total": 0, "suggestions": []}
     assert client.get("/search", params={"q": "…"}).json()["code"] == "search.invalid_query"

@@ -76,7 +76,7 @@ def built(document: TrueDocument) -> BuiltDocument:
         unit_code="H41",
         title=document.title,
         pages=document.pages,
-        purpose=Purpose.COMPONENT,
+        purpose=Purpose.RESULT if document.is_result else Purpose.COMPONENT,
         state=DocumentState.ASSEMBLING,
         filing=filing,
         component_code=document.component,

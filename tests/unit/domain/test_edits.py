@@ -27,7 +27,7 @@ from digitize.domain.edits import apply
 from digitize.domain.errors import ConflictError, DigitizeError, InvalidInputError
 from digitize.domain.layout import LOOSE_STATES, Layout
 from digitize.domain.page import PageState
-from tests.unit.domain.layouts import CODE, OTHER_CODE, UPLOAD, document, layout_of, new_id, page
+from tests.layouts import CODE, OTHER_CODE, UPLOAD, document, layout_of, new_id, page
 
 A, B = document(1, 2, 3), document(4, 5, code=None)
 
@@ -88,7 +88,7 @@ def test_document_without_a_dossier_takes_that_of_the_one_it_is_merged_with() ->
 
 def test_documents_of_two_dossiers_are_not_merged() -> None:
     other = document(4, 5, code=OTHER_CODE)
-    with pytest.raises(ConflictError, match="edit.two_dossiers"):
+    with pytest.raises(ConflictError, match=r"edit.two_dossiers"):
         apply(layout_of(A, other), Merge(document_id=A.id, other=other.id))
 
 
@@ -115,7 +115,7 @@ def test_blank_page_without_text_waits_when_somebody_says_it_is_none() -> None:
 
 def test_failed_page_cannot_be_accepted() -> None:
     failed = layout_of(document(1), pages=(page(1, PageState.FAILED, "page.timeout"),))
-    with pytest.raises(ConflictError, match="review.cannot_accept"):
+    with pytest.raises(ConflictError, match=r"review.cannot_accept"):
         apply(failed, AcceptPage(document_id=failed.documents[0].id, page=1))
 
 
@@ -164,7 +164,7 @@ def test_undo_of_an_edit_that_was_overtaken_is_refused() -> None:
     before = layout_of(A)
     first = apply(before, Split(document_id=A.id, after=2, new_id=new_id()))
     second = apply(first, Reorder(document_id=A.id, pages=(2, 1)))
-    with pytest.raises(ConflictError, match="edit.overtaken"):
+    with pytest.raises(ConflictError, match=r"edit.overtaken"):
         undo(second, record(before, first))
 
 
@@ -172,7 +172,7 @@ def test_undo_never_puts_a_page_into_two_documents() -> None:
     blank = layout_of(A, B, pages=tuple(page(number, PageState.BLANK) for number in range(1, 6)))
     first = apply(blank, TakeOut(document_id=A.id, page=3))
     second = apply(first, PutBack(document_id=B.id, page=3, position=1))
-    with pytest.raises(ConflictError, match="edit.overtaken"):
+    with pytest.raises(ConflictError, match=r"edit.overtaken"):
         undo(second, record(blank, first))
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digitize.domain.page_order import reading_order
 from digitize.domain.stored_page import StoredPage
-from tests.unit.domain.stored_pages import BODY, a_page, blank, numbered, sheet, titled
+from tests.unit.domain.stored_pages import BODY, MOTTO, a_page, blank, numbered, sheet, titled
 
 
 def stack() -> list[StoredPage]:
@@ -66,11 +66,9 @@ def test_numbers_with_a_page_missing_move_nothing() -> None:
 
 
 def test_sentences_that_run_over_the_page_prove_the_order_where_no_number_is_read() -> None:
-    open_end = a_page(
-        1, *BODY, "và các đơn vị có liên quan chịu trách nhiệm thi hành quyết định này, phối hợp với cơ"
-    )
+    runs_on = "và các đơn vị có liên quan chịu trách nhiệm thi hành quyết định này, phối hợp với cơ"
     pages = [
-        replace(titled(1, "QUYẾT ĐỊNH"), words=titled(1, "QUYẾT ĐỊNH").words + _below(open_end)),
+        a_page(1, *MOTTO, "=QUYẾT ĐỊNH", "", *BODY, runs_on),
         a_page(2, "quan chuyên môn để kiểm tra, giám sát và báo cáo kết quả theo định kỳ hằng tháng.", *BODY[2:]),
     ]
     twice = [pages[0], pages[1], replace(pages[0], number=3), replace(pages[1], number=4)]
@@ -78,8 +76,12 @@ def test_sentences_that_run_over_the_page_prove_the_order_where_no_number_is_rea
     assert reading_order(scanned(twice, (2, 1, 4, 3))).numbers == (2, 1, 4, 3)
 
 
-def _below(page: StoredPage) -> tuple[object, ...]:
-    return tuple(replace(word, line=word.line + 100, box=replace(word.box, top=word.box.top + 1500, bottom=word.box.bottom + 1500)) for word in page.words)  # fmt: skip
+def test_stack_that_begins_with_its_cover_sheet_is_not_turned_round() -> None:
+    pages = [
+        sheet(1, "DGZ1:BIA:H41.16-221115-0001"),
+        *(replace(page, number=page.number + 1) for page in scanned(stack(), range(8, 0, -1))),
+    ]
+    assert reading_order(pages).numbers[0] == 1
 
 
 @given(st.permutations(range(1, 9)))

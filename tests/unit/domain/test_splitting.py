@@ -125,7 +125,8 @@ def test_page_that_nobody_could_read_is_not_blank() -> None:
 
 def test_printed_numbers_bind_and_a_number_that_begins_anew_cuts() -> None:
     assert papers(titled(1, "ĐƠN"), numbered(2, 2), numbered(3, 3), numbered(4, 2)) == [(1, 2, 3), (4,)]
-    assert papers(titled(1, "ĐƠN"), numbered(2, 2, width=3508, height=4961)) == [(1, 2)]
+    as_large_as_a3 = numbered(2, 2, resolution_dpi=212)
+    assert papers(titled(1, "ĐƠN"), as_large_as_a3) == [(1, 2)]
 
 
 def test_last_page_of_a_counted_paper_ends_it() -> None:

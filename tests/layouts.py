@@ -32,7 +32,9 @@ def page(number: int, state: PageState = PageState.READ, code: str | None = None
 def document(*pages: int, code: str | None = CODE, **changes: object) -> Document:
     """Build a finished document of these pages."""
     filing = {} if code is None else {"filing": filed(code), "sequence": 1, "counts": True}
-    return new_document(UPLOAD, **{"pages": pages, "state": DocumentState.READY, "pdf_key": "k"} | filing | changes)
+    return new_document(
+        UPLOAD, **{"pages": pages, "state": DocumentState.READY, "pdf_key": "k"} | filing | changes
+    )
 
 
 def layout_of(*documents: Document, pages: tuple[StoredPage, ...] | None = None) -> Layout:
@@ -41,7 +43,9 @@ def layout_of(*documents: Document, pages: tuple[StoredPage, ...] | None = None)
     return Layout(documents=documents, pages=pages or tuple(page(number) for number in range(1, count + 1)))
 
 
-def item(about: Document, kind: ReviewKind, code: str = "x.y", number: int | None = None, **facts: str) -> ReviewItem:
+def item(
+    about: Document, kind: ReviewKind, code: str = "x.y", number: int | None = None, **facts: str
+) -> ReviewItem:
     """Build an open question."""
     doubt = Doubt(kind=kind, reason=Failure(code=code, facts=dict(facts)), page=number)
     return review_items(about, [doubt])[0]
