@@ -114,8 +114,8 @@ def _import_register(guide: _Guide, checks: Checks, stack: RunningStack, folder:
         checks.expect("Mọi dòng của sổ tiếp nhận đều được nhập", holds=report["rows"] == report["added"] > 0)
 
 
-def _digitize(guide: _Guide, checks: Checks, stack: RunningStack, batch: SampleBatch) -> dict[str, Answer]:
-    """Ingest the batch and wait; return each file's document by file name."""
+def _digitize(guide: _Guide, checks: Checks, stack: RunningStack, batch: SampleBatch) -> dict[str, list[Answer]]:
+    """Ingest the batch and wait; return each file's documents by file name."""
     with guide.step("Phòng quét: đưa cả lô vào, đợi đọc và xếp hồ sơ", "scanning room: ingest, read, file"):
         guide.say(
             f"      {len(batch.files)} tệp, {batch.page_count} trang: PDF, TIFF, JPEG, PNG, HEIC; nghiêng,\n"
@@ -135,7 +135,8 @@ def _digitize(guide: _Guide, checks: Checks, stack: RunningStack, batch: SampleB
         with ready_api(stack) as api:
             documents = _documents_of(api, report["batch"])
         for file in batch.files:
-            guide.say(f"      {file.path.name}: {_where(documents.get(file.path.name))}")
+            for sentence in _where(documents.get(file.path.name, [])):
+                guide.say(f"      {file.path.name}: {sentence}")
         check_filing(checks, batch, documents)
     return documents
 
@@ -153,7 +154,7 @@ def _find_paper(
     checks: Checks,
     stack: RunningStack,
     batch: SampleBatch,
-    documents: dict[str, Answer],
+    documents: dict[str, list[Answer]],
     output: Path,
 ) -> None:
     wanted = batch.with_outcome("filed")[0]
@@ -163,8 +164,8 @@ def _find_paper(
         result = guide.run(stack, "search", typed, shown=f'search "{typed}"')
         tables.print_hits(guide.console, result)
         guide.say("      [trái, trên, phải, dưới] là ô chữ trên bản quét, tính bằng điểm ảnh · box in scan pixels")
-        wanted_id = documents.get(wanted.path.name, {}).get("id")
-        found = [hit for hit in result["hits"] if hit["document"] == wanted_id and hit["boxes"]]
+        wanted_ids = [document["id"] for document in documents.get(wanted.path.name, [])[:1]]
+        found = [hit for hit in result["hits"] if hit["document"] in wanted_ids and hit["boxes"]]
         checks.expect(f"Gõ “{typed}” tìm thấy đúng trang của {name}", holds=bool(found))
         if not found:
             return
@@ -172,27 +173,31 @@ def _find_paper(
             pdf = _download(api, found[0]["document"], output)
         guide.say(f"      PDF hai lớp (ảnh gốc + lớp chữ) / two-layer PDF: {pdf.resolve()}")
         checks.expect(
-            "Tên tệp tải về là <mã hồ sơ>.<STT>.pdf", holds=pdf.name.startswith(f"{wanted.dossier_code}.")
+            "Tên tệp tải về là <mã hồ sơ>.<STT>.pdf", holds=pdf.name.startswith(f"{wanted.dossier_codes[0]}.")
         )
         check_pdf_text(checks, pdf, name)
 
 
-def _documents_of(api: httpx.Client, batch_id: str) -> dict[str, Answer]:
-    """Return the first document of each upload of a batch, by file name."""
+def _documents_of(api: httpx.Client, batch_id: str) -> dict[str, list[Answer]]:
+    """Return the documents of each upload of a batch, in the order of their pages, by file name."""
     uploads = api.get(f"/batches/{batch_id}").raise_for_status().json()["uploads"]
     return {
-        upload["filename"]: api.get(f"/documents/{upload['documents'][0]}").raise_for_status().json()
+        upload["filename"]: [
+            api.get(f"/documents/{document}").raise_for_status().json() for document in upload["documents"]
+        ]
         for upload in uploads
-        if upload["documents"]
     }
 
 
-def _where(document: Answer | None) -> str:
-    if document is None:
-        return "không đọc được, bản gốc vẫn được giữ nguyên vẹn"
+def _where(documents: list[Answer]) -> list[str]:
+    return [_place_of(document) for document in documents] or ["không đọc được, bản gốc vẫn được giữ nguyên vẹn"]
+
+
+def _place_of(document: Answer) -> str:
+    what = f"“{document['title']}”, {document['page_count']} trang"
     if document["filing"] == "filed":
-        return f"hồ sơ {document['dossier_code']}, {document['page_count']} trang"
-    return f"chưa rõ hồ sơ. {document['evidence']['message']} {document['next_step']}"
+        return f"{what}: hồ sơ {document['dossier_code']}. {document['evidence']['message']}"
+    return f"{what}: chưa rõ hồ sơ. {document['evidence']['message']} {document['next_step']}"
 
 
 def _download(api: httpx.Client, document_id: str, output: Path) -> Path:

@@ -51,21 +51,25 @@ def check_ledgers(checks: Checks, batch: SampleBatch, report: Answer) -> None:
     )
     read = pages["read"] + pages["needs_review"]
     checks.expect(
-        f"{read} trang có chữ đã đọc, {pages['blank']} mặt trắng được nhận ra",
-        holds=pages["blank"] == batch.blank_page_count and read + pages["blank"] == batch.page_count,
+        f"{read} trang có chữ đã đọc, {pages['blank']} mặt trắng và {pages['separator']} tờ bìa được nhận ra",
+        holds=(pages["blank"], pages["separator"]) == (batch.blank_page_count, batch.separator_count)
+        and read + pages["blank"] + pages["separator"] == batch.page_count,
     )
 
 
-def check_filing(checks: Checks, batch: SampleBatch, documents: dict[str, Answer]) -> None:
-    """Check where each file ended; `documents` maps file names to documents as the API gives them."""
+def check_filing(checks: Checks, batch: SampleBatch, documents: dict[str, list[Answer]]) -> None:
+    """Check where each file ended; `documents` maps file names to their documents as the API gives them."""
     filed = batch.with_outcome("filed")
-    wrong = [file.path.name for file in filed if not _is_filed_right(file, documents.get(file.path.name))]
+    wrong = [file.path.name for file in filed if not _is_filed_right(file, documents.get(file.path.name, []))]
     checks.expect(
         f"{len(filed)} giấy tờ vào đúng hồ sơ theo mã đọc được" + _but(wrong),
         holds=not wrong,
     )
-    waiting = batch.with_outcome("no_code", "two_codes")
-    wrong = [file.path.name for file in waiting if not _waits_for_a_person(file, documents.get(file.path.name))]
+    stacks = batch.with_outcome("stack")
+    wrong = [file.path.name for file in stacks if not _is_parted_right(file, documents.get(file.path.name, []))]
+    checks.expect("Chồng giấy hai hồ sơ được tách và xếp theo tờ bìa QR" + _but(wrong), holds=not wrong)
+    waiting = batch.with_outcome("no_code")
+    wrong = [file.path.name for file in waiting if not _waits_for_a_person(documents.get(file.path.name, []))]
     checks.expect(
         f"{len(waiting)} giấy tờ không rõ hồ sơ chờ người quyết định, máy không đoán" + _but(wrong),
         holds=not wrong,
@@ -74,7 +78,7 @@ def check_filing(checks: Checks, batch: SampleBatch, documents: dict[str, Answer
 
 def check_coverage(checks: Checks, batch: SampleBatch, report: Answer) -> None:
     """Check the denominators against the published figures and the numerators against the batch."""
-    codes = {file.dossier_code for file in batch.with_outcome("filed") if file.dossier_code is not None}
+    codes = {code for file in batch.files for code in file.dossier_codes}
     of_unit = {code for code in codes if code.startswith(f"{INDUSTRY_AND_TRADE.code}-")}
     total = report["total"]["measures"][MEASURE]
     rows = {row["key"]: row["measures"][MEASURE] for row in report["rows"]}
@@ -96,15 +100,21 @@ def check_pdf_text(checks: Checks, pdf: Path, name: str) -> None:
     checks.expect(f"Lớp chữ của PDF có tên “{name}” (pdftotext đọc được)", holds=found)
 
 
-def _is_filed_right(file: SampleFile, document: Answer | None) -> bool:
-    return document is not None and (document["filing"], document["dossier_code"]) == ("filed", file.dossier_code)
+def _is_filed_right(file: SampleFile, documents: list[Answer]) -> bool:
+    """Return whether the first paper, which bears the code, is in its dossier and the others in no other one."""
+    places = [document["dossier_code"] for document in documents]
+    return places[:1] == list(file.dossier_codes) and set(places) <= {*file.dossier_codes, None}
 
 
-def _waits_for_a_person(file: SampleFile, document: Answer | None) -> bool:
-    return document is not None and (document["filing"], document["evidence"]["reason"]) == (
-        "unassigned",
-        f"filing.{file.outcome}",
-    )
+def _is_parted_right(file: SampleFile, documents: list[Answer]) -> bool:
+    found = [(document["dossier_code"], document["evidence"]["reason"]) for document in documents]
+    return found == [(code, "filing.by_cover_sheet") for code in file.dossier_codes]
+
+
+def _waits_for_a_person(documents: list[Answer]) -> bool:
+    return [(document["filing"], document["evidence"]["reason"]) for document in documents] == [
+        ("unassigned", "filing.no_code")
+    ]
 
 
 def _but(wrong: list[str]) -> str:

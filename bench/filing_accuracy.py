@@ -37,6 +37,7 @@ def measure(planned: DossierSet, work: Path, *, jobs: int) -> tuple[Score, float
         started = time.perf_counter()
         built = rules.build(plan, reading.pages)
         rules_seconds += time.perf_counter() - started
+        rules.remember(built, reading.pages)
         reading_seconds += sum(reading.seconds)
         pages += len(reading.pages)
         UploadScoring(score, truth, reading.pages, built).add()

@@ -1,7 +1,8 @@
 """The sample batch: a pile of papers as a scanning room gets them, most of them for dossiers of the register.
 
-Nine files of five formats with fourteen good pages: clean, skewed, photographed, faded, a blank side, a paper
-without a dossier code, one with two, and a PDF that broke off on its way. People and papers are made up.
+Nine files of five formats with sixteen good pages: clean, skewed, photographed, faded, a blank side, a paper
+without a dossier code, a stack of two dossiers under their cover sheets, and a PDF that broke off on its way.
+People and papers are made up.
 """
 
 from collections.abc import Sequence
@@ -23,21 +24,25 @@ from bench.pages import (
     write_tiff,
 )
 from bench.people import Person, made_up_person
+from bench.printed_sheets import printed_sheet
 from bench.sample_register import SampleDossier, direct_dossiers
+from digitize.domain.cover_sheet import SheetKind, SheetPayload
+from digitize.domain.dossier import DossierCode
 
 BATCH_SEED = 4_100
 DOSSIERS_NEEDED = 8
 
-Outcome = Literal["filed", "no_code", "two_codes", "failed"]
-"""Filed in its dossier; read but left to a person because of its codes; or not read at all."""
+Outcome = Literal["filed", "stack", "no_code", "failed"]
+"""Filed in its dossier; parted by its cover sheets; read but left to a person; or not read at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleFile:
     """One file of the batch and what must become of it.
 
-    `page_count` counts the pages that the ledger must hold (none for a broken file), blank sides included;
-    `dossier_code` is set when the file must be filed; `person` is named on its first page.
+    `page_count` counts the pages that the ledger must hold (none for a broken file), blank sides and cover sheets
+    included; `dossier_codes` are those its documents must be filed under, in order (for "filed" the first one's);
+    `person` is named on its first paper.
     """
 
     path: Path
@@ -45,7 +50,8 @@ class SampleFile:
     page_count: int
     person: Person
     blank_page_count: int = 0
-    dossier_code: str | None = None
+    separator_count: int = 0
+    dossier_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,11 @@ class SampleBatch:
     def blank_page_count(self) -> int:
         """Blank sides among them."""
         return sum(file.blank_page_count for file in self.files)
+
+    @property
+    def separator_count(self) -> int:
+        """Cover sheets among them."""
+        return sum(file.separator_count for file in self.files)
 
     def with_outcome(self, *outcomes: Outcome) -> tuple[SampleFile, ...]:
         """Return the files of which one of `outcomes` is expected."""
@@ -94,7 +105,7 @@ def write_sample_batch(folder: Path, dossiers: Sequence[SampleDossier], *, seed:
         printer.telephone_heic(first),
         printer.pdf_with_blank_side(sixth),
         printer.paper_without_code(),
-        printer.paper_with_two_codes(others[0], others[1]),
+        printer.stack_under_cover_sheets(others[0], others[1]),
         printer.broken_pdf(fifth),
     )
     return SampleBatch(folder=folder, files=files)
@@ -185,12 +196,24 @@ class _Printer:
         write_png(generate_page(spec), path)
         return SampleFile(path=path, outcome="no_code", page_count=1, person=person)
 
-    def paper_with_two_codes(self, owner: _Owner, other: _Owner) -> SampleFile:
+    def stack_under_cover_sheets(self, owner: _Owner, other: _Owner) -> SampleFile:
         spec = PageSpec(seed=0, resolution_dpi=200, paper="don")
-        pages = [self._page(13, owner, spec), self._page(14, other, spec)]
-        path = self.folder / "08-hai-ma-ho-so.pdf"
+        pages = [
+            _cover_sheet(owner),
+            self._page(13, owner, spec, prints_code=False),
+            _cover_sheet(other),
+            self._page(14, other, spec, prints_code=False),
+        ]
+        path = self.folder / "08-chong-hai-ho-so.pdf"
         write_pdf(pages, path)
-        return SampleFile(path=path, outcome="two_codes", page_count=2, person=owner.person)
+        return SampleFile(
+            path=path,
+            outcome="stack",
+            page_count=4,
+            separator_count=2,
+            person=owner.person,
+            dossier_codes=(owner.code, other.code),
+        )
 
     def broken_pdf(self, owner: _Owner) -> SampleFile:
         path = self.folder / "09-tep-bi-cut.pdf"
@@ -205,5 +228,11 @@ class _Printer:
 
     def _filed(self, path: Path, owner: _Owner, *, page_count: int) -> SampleFile:
         return SampleFile(
-            path=path, outcome="filed", page_count=page_count, person=owner.person, dossier_code=owner.code
+            path=path, outcome="filed", page_count=page_count, person=owner.person, dossier_codes=(owner.code,)
         )
+
+
+def _cover_sheet(owner: _Owner) -> GeneratedPage:
+    return printed_sheet(
+        SheetPayload(kind=SheetKind.COVER, code=DossierCode.parse(owner.code)), resolution_dpi=200
+    )

@@ -4,13 +4,16 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from digitize.api.app import Services
 from digitize.application.assembly import DocumentAssembly
+from digitize.application.checklist import ChecklistDesk
+from digitize.application.cover_sheets import CoverSheets
 from digitize.application.dossier_building import DossierBuilding
+from digitize.application.dossier_feed import DossierFeed
 from digitize.application.finishing import Finishing
 from digitize.application.intake import Intake
 from digitize.application.leases import heartbeat
@@ -24,9 +27,12 @@ from digitize.bootstrap_reading import UnusableMachineError, require_usable_mach
 from digitize.domain.access import SYSTEM
 from digitize.domain.page import ReadingLimits
 from digitize.domain.periods import office_zone
+from digitize.export.cover_sheets import write_cover_sheets, write_label_sheet
+from digitize.export.workbooks import workbook_rows
 from digitize.ocr.page_reader import PixelPageReader
 from digitize.settings import Settings
 from digitize.storage import migrations
+from digitize.storage.checklists import PostgresChecklists
 from digitize.storage.citizen_numbers import CitizenNumbers
 from digitize.storage.coverage_facts import PostgresCoverageFacts
 from digitize.storage.database import Database
@@ -111,11 +117,15 @@ def build_services(settings: Settings) -> Services:
         new_id=uuid4,
         limits=ReadingLimits(),
     )
+    checklists = PostgresChecklists(parts.database)
     return Services(
         intake=intake,
         retrieval=retrieval,
         search=Search(index=parts.library, audit=parts.library),
-        register_import=RegisterImport(parts.register),
+        register_import=RegisterImport(parts.register, workbook_rows=workbook_rows),
+        dossier_feed=DossierFeed(parts.register, checklists),
+        checklist_desk=ChecklistDesk(checklists=checklists, audit=parts.library, today=_office_day),
+        cover_sheets=CoverSheets(printer=_SheetPrinter(), register=parts.register, scratch=parts.scratch),
         reporting=Reporting(PostgresCoverageFacts(parts.database)),
         checks={"ledger": lambda: _check_ledger(parts.database), "store": parts.objects.ensure_bucket},
         close=parts.close,
@@ -147,7 +157,7 @@ def build_worker(settings: Settings) -> WorkerServices:
             building=DossierBuilding(
                 ledger=filing_ledger,
                 register=PostgresFilingRegister(parts.database, parts.cipher),
-                today=lambda: datetime.now(office_zone()).date(),
+                today=_office_day,
             ),
             assembly=DocumentAssembly(
                 objects=parts.objects,
@@ -228,6 +238,17 @@ def _object_store(settings: Settings) -> S3ObjectStore:
         secret_key=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else "",
         bucket=settings.s3_bucket,
     )
+
+
+def _office_day() -> date:
+    return datetime.now(office_zone()).date()
+
+
+class _SheetPrinter:
+    """The port `SheetPrinter` on the functions of `digitize.export`."""
+
+    write_cover_sheets = staticmethod(write_cover_sheets)
+    write_label_sheet = staticmethod(write_label_sheet)
 
 
 def _check_ledger(database: Database) -> None:

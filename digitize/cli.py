@@ -189,18 +189,24 @@ def ingest_command(
 
 @register_app.command(name="import")
 def register_import(
-    file: Annotated[Path, typer.Argument(help="Tệp CSV.", exists=True, dir_okay=False)], as_json: AsJson = False
+    file: Annotated[Path, typer.Argument(help="Tệp CSV, XLSX hoặc JSON.", exists=True, dir_okay=False)],
+    kind: Annotated[
+        str | None,
+        typer.Option(help="dossiers, units, procedures hay components; bỏ trống thì nhận theo tên cột."),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Nhập sổ tiếp nhận: mẫu số của mọi tỷ lệ số hóa. Nhập hai lần không đổi gì."""
+    """Nhập sổ tiếp nhận (mẫu số của mọi tỷ lệ) hoặc danh mục đơn vị, thủ tục, thành phần. Nhập lại không đổi gì."""
     from digitize.commands import tables
 
     with _client() as client, file.open("rb") as content:
-        report = client.post("/register/imports", files={"file": (file.name, content)})
+        form = {"kind": kind} if kind else None
+        report = client.post("/register/imports", files={"file": (file.name, content)}, data=form)
     if as_json:
         _print_json(report)
     else:
         tables.print_import(Console(), report)
-    if report["rejected"]:
+    if report["rejected_rows"]:
         raise typer.Exit(1)
 
 

@@ -37,8 +37,10 @@ def write_upload(plan: UploadPlan, folder: Path) -> Path:
         if page.paper is not None and last_use[page.paper.id] == number:
             # A batch of sixty pages at 300 dpi would be 1.5 GB of drawings.
             del drawn[page.paper.id]
-    write_pdf(scanned, path)
-    return path
+    # Whoever interrupts a run must not find half a file the next time.
+    unfinished = path.with_suffix(".part")
+    write_pdf(scanned, unfinished)
+    return unfinished.rename(path)
 
 
 def _scanned(page: PagePlan, plan: UploadPlan, drawn: dict[int, list[Picture]]) -> ScannedPage:

@@ -103,7 +103,7 @@ class UploadScoring:
         part = self._documents.get(page.number)
         if page.role is Role.DUPLICATE and part is None:
             return
-        filed, doubted = _filed_in(part), part is not None and _is_doubted(part)
+        filed, doubted = self._filed_in(part), part is not None and _is_doubted(part)
         if filed is not None and not doubted and filed != page.dossier and not self._is_secret(page):
             self._score.wrong_pages += 1
             self._miss("FILED IN A WRONG DOSSIER", page.number, f"{filed} instead of {page.dossier}")
@@ -119,6 +119,14 @@ class UploadScoring:
             self._count(f"filed: {self._truth.arm}", page, is_right=is_right, what=what)
             group = "with" if self._truth.arm is Arm.COVER_SHEETS else "without"
             self._score.tally(f"filed {group} cover sheets").add(is_right)
+
+    def _filed_in(self, part: BuiltDocument | None) -> str | None:
+        """Return where the document is filed; one with a mark of secrecy, true or not, is kept out."""
+        if part is None or part.document.filing.state is not FilingState.FILED:
+            return None
+        if any(self._stored[number].marks.secrecy is not None for number in part.document.pages):
+            return None
+        return part.document.filing.dossier_code
 
     def _is_secret(self, page: TruePage) -> bool:
         return any(
@@ -167,7 +175,7 @@ class UploadScoring:
         part = self._documents.get(document.pages[0])
         if part is None:
             return
-        if not document.is_foreign and _filed_in(part) == document.dossier:
+        if not document.is_foreign and self._filed_in(part) == document.dossier:
             self._component(document, part)
         self._fields(document, part)
 
@@ -224,12 +232,6 @@ def split_figures(score: Score) -> Mapping[str, float]:
 def tallies_named(score: Score, prefix: str) -> Iterator[tuple[str, Tally]]:
     """Yield the tallies whose name begins with `prefix`, by name."""
     return ((name, tally) for name, tally in sorted(score.tallies.items()) if name.startswith(prefix))
-
-
-def _filed_in(part: BuiltDocument | None) -> str | None:
-    if part is None or part.document.filing.state is not FilingState.FILED:
-        return None
-    return part.document.filing.dossier_code
 
 
 def _is_doubted(part: BuiltDocument) -> bool:

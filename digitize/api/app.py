@@ -7,8 +7,11 @@ from fastapi import FastAPI
 
 from digitize import __version__
 from digitize.api.batches import batch_routes
+from digitize.api.checklist import checklist_routes
+from digitize.api.cover_sheets import cover_sheet_routes
 from digitize.api.coverage import coverage_routes
 from digitize.api.documents import document_routes
+from digitize.api.dossier_feed import dossier_feed_routes
 from digitize.api.dossiers import dossier_routes
 from digitize.api.health import health_routes
 from digitize.api.limits import BodyLimit
@@ -17,6 +20,9 @@ from digitize.api.register import register_routes
 from digitize.api.search import search_routes
 from digitize.api.sign_in import TokenGate
 from digitize.api.uploads import upload_routes
+from digitize.application.checklist import ChecklistDesk
+from digitize.application.cover_sheets import CoverSheets
+from digitize.application.dossier_feed import DossierFeed
 from digitize.application.intake import Intake
 from digitize.application.register import RegisterImport
 from digitize.application.reporting import Reporting
@@ -34,6 +40,9 @@ class Services:
     retrieval: Retrieval
     search: Search
     register_import: RegisterImport
+    dossier_feed: DossierFeed
+    checklist_desk: ChecklistDesk
+    cover_sheets: CoverSheets
     reporting: Reporting
     checks: dict[str, Callable[[], None]]
     close: Callable[[], None]
@@ -62,6 +71,9 @@ def create_app(services: Services, *, api_token: str) -> FastAPI:
         document_routes(services.retrieval),
         search_routes(services.search),
         register_routes(services.register_import),
+        dossier_feed_routes(services.dossier_feed),
+        checklist_routes(services.checklist_desk),
+        cover_sheet_routes(services.cover_sheets),
         coverage_routes(services.reporting),
     )
     for router in routers:

@@ -262,27 +262,6 @@ class SearchResponse(Schema):
     suggestions: list[SuggestionEntry] = Field(default_factory=list)
 
 
-class RejectedRowSchema(Schema):
-    """A row of a register file that was not imported: its line from 1, a stable code, the column, the reason."""
-
-    line: int
-    code: str
-    column: str
-    facts: dict[str, int]
-    message: str
-    next_step: str
-
-
-class ImportReportSchema(Schema):
-    """What an import of the register did; `rows` = added + changed + unchanged + rejected."""
-
-    rows: int
-    added: int
-    changed: int
-    unchanged: int
-    rejected: list[RejectedRowSchema]
-
-
 class PeriodSchema(Schema):
     """A reporting period: both days included, in the offices' time zone."""
 

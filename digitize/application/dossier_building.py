@@ -250,7 +250,7 @@ def _drafted(upload: Upload, case: _Case, choice: ComponentChoice, *, purpose: P
         upload_id=upload.id,
         batch_id=upload.batch_id,
         unit_code=upload.unit_code,
-        title=segment.title.text if segment.title else PurePath(upload.filename).stem,
+        title=_title(segment, upload),
         pages=segment.pages,
         purpose=purpose,
         state=DocumentState.ASSEMBLING,
@@ -259,6 +259,12 @@ def _drafted(upload: Upload, case: _Case, choice: ComponentChoice, *, purpose: P
         component_code=choice.code if choice.is_decided else None,
         component_score=choice.score,
     )
+
+
+def _title(segment: Segment, upload: Upload) -> str:
+    """Return the title on the paper (an official letter has its subject instead), else the file's name."""
+    printed = (segment.title.text or segment.title.abstract) if segment.title else ""
+    return printed or PurePath(upload.filename).stem
 
 
 def _document_id(upload_id: UUID, pages: tuple[int, ...]) -> UUID:

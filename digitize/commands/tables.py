@@ -116,7 +116,7 @@ def print_import(console: Console, report: dict[str, Any]) -> None:
     console.print(
         f"Đọc {format_count(report['rows'])} dòng: thêm {format_count(report['added'])}, "
         f"đổi {format_count(report['changed'])}, giữ nguyên {format_count(report['unchanged'])}, "
-        f"từ chối {format_count(len(report['rejected']))}."
+        f"từ chối {format_count(report['rejected_rows'])}."
     )
     for row in report["rejected"][:50]:
         column = f", cột {row['column']}" if row["column"] else ""

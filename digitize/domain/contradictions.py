@@ -30,6 +30,7 @@ class ContradictionKind(StrEnum):
     NAME = "name"
     NUMBER = "number"
     CODE = "code"
+    NEIGHBOUR = "neighbour"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,44 @@ def contradictions(clues: FilingClues, filing: Filing, facts: RegisterFacts) -> 
             if (contradiction := _other_person(page, dossier, kin)) is not None
         ]
     return tuple(dict.fromkeys(found))
+
+
+def contradictions_in_stack(
+    stack: Sequence[tuple[FilingClues, Filing]], facts: RegisterFacts
+) -> tuple[tuple[Contradiction, ...], ...]:
+    """Return the contradictions of the documents of one stack: in order, under one cover sheet or one choice.
+
+    Where a cover sheet is missing, the stack runs on into papers of the next dossier, and some of those name
+    nobody (drawings, blank forms). So what lies behind the last document that names the applicant is contradicted
+    as a whole when one document in it is. A foreign paper in the middle of a stack doubts itself alone.
+    """
+    found = [contradictions(clues, filing, facts) for clues, filing in stack]
+    tail = len(stack)
+    while tail and not _names_applicant(*stack[tail - 1], facts):
+        tail -= 1
+    if not any(found[tail:]):
+        return tuple(found)
+    return tuple(
+        own or (_beside(clues, filing) if place >= tail else ())
+        for place, (own, (clues, filing)) in enumerate(zip(found, stack, strict=True))
+    )
+
+
+def _names_applicant(clues: FilingClues, filing: Filing, facts: RegisterFacts) -> bool:
+    """Return whether a document bears the applicant's number or name, or the code of the dossier, by itself."""
+    code = filing.dossier_code
+    own = (clue for clue in clues.codes if clue.source in (ClueSource.LABEL, ClueSource.TEXT))
+    if code is None or any(clue.code.canonical == code for clue in own):
+        return True
+    dossier = facts.by_code.get(code)
+    return dossier is not None and any(_is_named(dossier, page) for page in clues.mentions)
+
+
+def _beside(clues: FilingClues, filing: Filing) -> tuple[Contradiction, ...]:
+    if filing.state is not FilingState.FILED:
+        return ()
+    page = clues.mentions[0].page if clues.mentions else None
+    return (Contradiction(page=page, box=None, kind=ContradictionKind.NEIGHBOUR),)
 
 
 def _other_codes(clues: FilingClues, filed_under: str, facts: RegisterFacts) -> list[Contradiction]:

@@ -32,9 +32,13 @@ class FilingState(StrEnum):
 class Evidence:
     """Why a document is filed where it is, or why it is not.
 
-    `source` is "operator" (chosen at ingest), "text" (code read on `page`) or "none"; `reason` is a stable code
-    (`filing.by_operator`, `filing.code_in_register`, `filing.no_code`, `filing.two_codes`,
-    `filing.not_in_register`); `codes` are the canonical codes found on the pages.
+    `source` is the strongest evidence there is: "cover_sheet", "operator" (chosen at ingest), "label",
+    "file_name", "folder_name", "text" (code read on `page`), "same_file", "person" or "none". `reason` is a
+    stable code: filed `filing.by_cover_sheet`, `filing.by_operator`, `filing.by_label`, `filing.by_file_name`,
+    `filing.by_folder_name`, `filing.code_in_register`, `filing.same_file_and_applicant`; suggested
+    `filing.code_unconfirmed`, `filing.suggested_by_applicant`; unassigned `filing.no_code`, `filing.two_codes`,
+    `filing.not_in_register`, `filing.code_unconfirmed`. `codes` are the canonical codes that were found, or the
+    candidates of a suggestion.
     """
 
     source: str

@@ -13,7 +13,7 @@ from digitize.domain.splitting import Segment
 DOUBTFUL_SPLIT: Final = 0.6
 """Below this confidence a boundary is a guess."""
 
-DOUBTFUL_FIELD: Final = 70.0
+DOUBTFUL_FIELD: Final = 50.0
 """Below this a value is shown to a person before it is believed; values stated 90 and more are right 97 times of
 100 (`python -m bench.field_accuracy`)."""
 

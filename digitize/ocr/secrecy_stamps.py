@@ -35,6 +35,10 @@ _MARKS: Final = MappingProxyType(
 _OTHER_WORDS: Final = frozenset({"MẮT", "MẤT", "MÁT", "MÀT", "MẶT"})
 """Words that only marks tell from MẬT; in running print they are what they are."""
 
+_WORN_MAT: Final = re.compile(r"[tilj]?ma{1,2}[tilj]{1,2}")
+_LONGEST_SCRAP: Final = 4
+"""So few letters in a frame may be what is left of a stamp, however surely they were read."""
+
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _DARK_DPI: Final = 100
 _LARGE_PAGE_PIXELS: Final = 60_000_000
@@ -92,9 +96,38 @@ def _pieces(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _level_of(text: str) -> SecrecyLevel | None:
-    """Return the level that a text names, and nothing else; remains of a frame ("|", "I") do not count."""
-    parts = [part for part in _LETTERS.findall(text) if len(part) > 1]
-    return _MARKS.get(fold_tones("".join(parts)))
+    """Return the level that a text names, and nothing else."""
+    return _MARKS.get(_folded_letters(text))
+
+
+def _level_in_frame(text: str) -> SecrecyLevel | None:
+    """Return the level that the reading of a stamp means, letters of worn ink and remains of the frame forgiven.
+
+    Names of months, "MẪU", "KHẨN", "ĐẾN", "HỎA TỐC" are further away.
+    """
+    letters = _folded_letters(text)
+    if _WORN_MAT.fullmatch(letters):
+        return SecrecyLevel.MAT
+    # "TÓM TẮT" is two letters away from TỐI MẬT.
+    for mark, level, most in (("tuyetmat", SecrecyLevel.TUYET_MAT, 2), ("toimat", SecrecyLevel.TOI_MAT, 1)):
+        if _letters_apart(letters, mark) <= most:
+            return level
+    return None
+
+
+def _letters_apart(first: str, second: str) -> int:
+    """Return how many letters have to be put in, taken out or replaced (Levenshtein)."""
+    row = list(range(len(second) + 1))
+    for number, letter in enumerate(first, start=1):
+        above, row[0] = row[0], number
+        for place, other in enumerate(second, start=1):
+            cost = min(row[place] + 1, row[place - 1] + 1, above + (letter != other))
+            above, row[place] = row[place], cost
+    return row[-1]
+
+
+def _folded_letters(text: str) -> str:
+    return fold_tones("".join(_LETTERS.findall(text)))
 
 
 def _mark_in_dark_frames(
@@ -107,8 +140,9 @@ def _mark_in_dark_frames(
     unread = 0
     for frame in (frame.scaled(factor) for frame in dark_frames(small, pixels_per_mm=pixels_per_mm / factor)):
         inside = [word for word in words if frame.holds(word.box)]
-        level = _level_of(" ".join(word.text for word in inside))
-        is_read = bool(inside) and min(word.confidence for word in inside) > _SURE_CONFIDENCE
+        text = " ".join(word.text for word in inside)
+        level = _level_in_frame(text)
+        is_read = len(_folded_letters(text)) > _LONGEST_SCRAP and _is_sure(inside)
         if level is None and not is_read and unread < _MOST_FRAMES:
             unread += 1
             picture = inside_of(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)
@@ -137,7 +171,9 @@ def _mark_in_red(
         layer = np.asarray(cv2.LUT(red, _RED_AS_INK), dtype=np.uint8)
         place = frame.moved(-max(0, frame.box.left), -max(0, frame.box.top))
         factor = pixels_per_mm * scale / REDUCTION
-        level = _level_read(inside_of(layer, place, pixels_per_mm=factor, paper=255), factor, engine)
+        line = inside_of(layer, place, pixels_per_mm=factor, paper=255)
+        # A page that reads badly may have been turned over wrongly.
+        level = _level_read(line, factor, engine) or _level_read(quarter_turned(line, 180), factor, engine)
         if level is not None:
             whole = REDUCTION // scale
             return SecrecyMark(level=level, box=_scaled(box, whole, raster.grey.shape))
@@ -161,8 +197,12 @@ def _level_read(picture: Pixels, pixels_per_mm: float, engine: RecognitionEngine
             resolution_dpi=300,
             timeout_seconds=_FRAME_SECONDS,
         )
-        return _level_of(" ".join(word.text for word in read))
+        return _level_in_frame(" ".join(word.text for word in read))
     return None
+
+
+def _is_sure(words: Sequence[Word]) -> bool:
+    return min(word.confidence for word in words) > _SURE_CONFIDENCE
 
 
 def _scaled(box: Box, factor: int, shape: tuple[int, ...]) -> Box:

@@ -5,11 +5,15 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 from digitize.application.assembly import DocumentAssembly
+from digitize.application.checklist import ChecklistDesk
+from digitize.application.cover_sheets import CoverSheets
 from digitize.application.dossier_building import DossierBuilding
+from digitize.application.dossier_feed import DossierFeed
 from digitize.application.finishing import Finishing
 from digitize.application.intake import Intake, NewBatch
 from digitize.application.processing import Processing
@@ -22,8 +26,11 @@ from digitize.domain.batch import Batch, BatchStatus, Purpose, Upload
 from digitize.domain.document import Document
 from digitize.domain.page import ReadingLimits
 from digitize.domain.register_columns import COLUMN_NAMES
+from digitize.export import cover_sheets
+from digitize.export.workbooks import workbook_rows
 from digitize.storage.job_queue import FINISH_UPLOAD, PROBE_UPLOAD, Job
 from tests.builders import new_register_row
+from tests.fakes.checklists import InMemoryChecklists
 from tests.fakes.filing_register import InMemoryFilingRegister
 from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.objects import InMemoryObjectStore
@@ -57,6 +64,9 @@ class Workplace:
     retrieval: Retrieval
     search: Search
     register_import: RegisterImport
+    dossier_feed: DossierFeed
+    checklist_desk: ChecklistDesk
+    cover_sheets: CoverSheets
     reporting: Reporting
 
     @property
@@ -129,6 +139,7 @@ def new_workplace(folder: Path) -> Workplace:
     ledger, objects = InMemoryLedger(), InMemoryObjectStore()
     reader, register = FakePageReader(), InMemoryRegister()
     originals = FetchedOriginals(objects, folder / "originals")
+    checklists = InMemoryChecklists(register=register)
     return Workplace(
         ledger=ledger,
         objects=objects,
@@ -148,7 +159,10 @@ def new_workplace(folder: Path) -> Workplace:
         finishing=_finishing(ledger, register, originals, reader, folder),
         retrieval=_retrieval(ledger, register, originals, reader, folder),
         search=Search(index=ledger, audit=ledger),
-        register_import=RegisterImport(register),
+        register_import=RegisterImport(register, workbook_rows=workbook_rows),
+        dossier_feed=DossierFeed(register, checklists),
+        checklist_desk=ChecklistDesk(checklists=checklists, audit=ledger, today=lambda: date(2022, 11, 15)),
+        cover_sheets=CoverSheets(printer=cover_sheets, register=register, scratch=folder / "scratch"),
         reporting=Reporting(register),
     )
 

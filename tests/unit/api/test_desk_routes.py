@@ -192,7 +192,7 @@ def test_documents_that_wait_say_what_to_do(client: ApiClient, workplace: Workpl
     workplace.run_jobs()
     (waiting,) = client.get("/documents/unassigned").json()["documents"]
     assert waiting["evidence"]["message"] == "Không thấy mã hồ sơ trên giấy."
-    assert "--dossier" in waiting["next_step"]
+    assert "hàng chờ kiểm tra" in waiting["next_step"]
 
 
 def test_search_finds_the_page_and_its_place(client: ApiClient, workplace: Workplace, upload: Upload) -> None:

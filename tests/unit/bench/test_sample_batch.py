@@ -42,12 +42,12 @@ def test_manifest_names_every_file_of_the_folder(batch: SampleBatch) -> None:
 
 
 def test_manifest_counts_the_pages_of_every_good_file(batch: SampleBatch) -> None:
-    good = batch.with_outcome("filed", "no_code", "two_codes")
+    good = batch.with_outcome("filed", "stack", "no_code")
     assert {file.path.name: pages_in(file.path) for file in good} == {
         file.path.name: file.page_count for file in good
     }
-    assert batch.page_count == 14
-    assert batch.blank_page_count == 1
+    assert batch.page_count == 16
+    assert (batch.blank_page_count, batch.separator_count) == (1, 2)
 
 
 def test_exactly_one_file_is_broken_and_cannot_be_opened(batch: SampleBatch) -> None:
@@ -60,8 +60,9 @@ def test_exactly_one_file_is_broken_and_cannot_be_opened(batch: SampleBatch) -> 
 def test_filed_papers_belong_to_different_dossiers_of_the_register(batch: SampleBatch) -> None:
     registered = {dossier.code: dossier for dossier in batch_dossiers()}
     filed = batch.with_outcome("filed")
-    codes = [file.dossier_code or "" for file in filed]
-    assert len(set(codes)) == len(filed) == 6
+    codes = [file.dossier_codes[0] for file in filed]
+    stacked = [code for file in batch.with_outcome("stack") for code in file.dossier_codes]
+    assert len({*codes, *stacked}) == len(filed) + 2 == 8
     for file, code in zip(filed, codes, strict=True):
         assert DossierCode.parse(code).canonical == code
         assert file.person.full_name == registered[code].applicant_name
@@ -89,4 +90,4 @@ def test_batch_is_the_same_every_time(batch: SampleBatch, folder: Path) -> None:
 
 
 def facts_of(file: SampleFile) -> tuple[object, ...]:
-    return file.path.name, file.outcome, file.page_count, file.dossier_code, file.person
+    return file.path.name, file.outcome, file.page_count, file.dossier_codes, file.person
