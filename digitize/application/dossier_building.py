@@ -14,7 +14,7 @@ from digitize.application.ports_filing_register import FilingRegister
 from digitize.domain.access import SYSTEM
 from digitize.domain.batch import Batch, Failure, Purpose, Upload
 from digitize.domain.classification import choose_component
-from digitize.domain.contradictions import contradictions
+from digitize.domain.contradictions import Contradiction, contradictions_in_stack
 from digitize.domain.cover_sheet import SheetKind
 from digitize.domain.document import Document, DocumentState, Evidence, Filing, FilingState
 from digitize.domain.dossier import DossierCode
@@ -63,6 +63,7 @@ class _Case:
     segment: Segment
     clues: FilingClues
     filing: Filing
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 class DossierBuilding:
@@ -85,7 +86,7 @@ class DossierBuilding:
         replaced = self._replaced(batch)
         documents = [
             self._document(claim.upload, batch, case, pages, facts, replaced if index == 0 else None)
-            for index, case in enumerate(cases)
+            for index, case in enumerate(_contradicted(cases, facts))
         ]
         separators = {number: PageVerdict(state=PageState.SEPARATOR) for number in parts.separators}
         return BuiltUpload(
@@ -182,7 +183,7 @@ class DossierBuilding:
                 segment=case.segment,
                 choice=choice,
                 is_component=document.purpose is Purpose.COMPONENT and bool(components),
-                contradictions=contradictions(case.clues, case.filing, facts),
+                contradictions=case.contradictions,
                 fields=fields,
             ),
         )
@@ -217,6 +218,16 @@ def _scanned_twice(parts: Split, pages: Sequence[StoredPage]) -> dict[int, PageR
     for _, stretch in groupby(parts.segments, key=lambda segment: segment.governing_sheet):
         found |= find_duplicates([by_number[number] for segment in stretch for number in segment.pages])
     return found
+
+
+def _contradicted(cases: Sequence[_Case], facts: RegisterFacts) -> list[_Case]:
+    """Return the cases with what speaks against their dossier, stack by stack: those under one sheet or choice."""
+    judged: list[_Case] = []
+    for _, members in groupby(cases, key=lambda case: (case.segment.governing_sheet, case.filing.dossier_code)):
+        stack = list(members)
+        found = contradictions_in_stack([(case.clues, case.filing) for case in stack], facts)
+        judged += [replace(case, contradictions=own) for case, own in zip(stack, found, strict=True)]
+    return judged
 
 
 def _duplicate(found: PageReference) -> PageVerdict:

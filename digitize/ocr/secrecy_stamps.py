@@ -61,7 +61,8 @@ def secrecy_mark(
     `words` are those read on `prepared`, in its pixels. Raises EngineUnusableError.
     """
     height, width = raster.grey.shape
-    found = mark_in_words(words) or _mark_in_dark_frames(prepared, words, engine)
+    # The frame first: of "TUYỆT MẬT" the words may hold no more than "MẬT".
+    found = _mark_in_dark_frames(prepared, words, engine) or mark_in_words(words)
     if found is not None:
         (box,) = prepared.boxes_in_scan([found.box], width=width, height=height)
         return SecrecyMark(level=found.level, box=box)

@@ -29,10 +29,10 @@ class ScriptedEngine:
         self._words = words
 
     def recognise(
-        self, picture: Pixels, *, layout: Layout, resolution_dpi: int, timeout_seconds: float
+        self, picture: Pixels, *, layout: Layout, resolution_dpi: int, timeout_seconds: float, allowed: str = ""
     ) -> tuple[Word, ...]:
         """Return the words."""
-        del picture, layout, resolution_dpi, timeout_seconds
+        del picture, layout, resolution_dpi, timeout_seconds, allowed
         return self._words
 
 
