@@ -196,7 +196,7 @@ def register_import(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Nhập sổ tiếp nhận (mẫu số của mọi tỷ lệ) hoặc danh mục đơn vị, thủ tục, thành phần. Nhập lại không đổi gì."""
+    """Nhập sổ tiếp nhận, hoặc danh mục đơn vị, thủ tục, thành phần hồ sơ. Nhập lại không đổi gì."""
     from digitize.commands import tables
 
     with _client() as client, file.open("rb") as content:

@@ -8,7 +8,7 @@ from uuid import UUID
 from digitize.application.edit_records import OPERATION_NAMES, record_of, record_of_field, record_of_undo
 from digitize.application.ports_retrieval import AuditLog
 from digitize.application.ports_review import Bench, EditLedger, FieldChange, Outcome
-from digitize.application.retrieval import DossierRegister
+from digitize.application.register_check import RegisterCheck
 from digitize.domain import edit_kinds
 from digitize.domain.access import Principal
 from digitize.domain.box import Box
@@ -53,7 +53,7 @@ class Editing:
         self,
         *,
         ledger: EditLedger,
-        register: DossierRegister,
+        register: RegisterCheck,
         audit: AuditLog,
         new_id: Callable[[], UUID],
     ) -> None:
@@ -65,9 +65,14 @@ class Editing:
     def edit(self, principal: Principal, edit: edit_kinds.Edit, *, version: int) -> Edited:
         """Make an edit of a document that is at `version`.
 
-        Raises PreconditionFailedError `edit.changed`, and as `digitize.domain.edits.apply` does.
+        Raises PreconditionFailedError `edit.changed`, InvalidInputError `reuse.component_unknown`, and as
+        `digitize.domain.edits.apply` does.
         """
         edit_id = self.new_id()
+        if isinstance(edit, edit_kinds.ChooseComponent):
+            # The version holds the dossier still until the rule runs.
+            document = self._ledger.layout_of(principal, edit.document_id).document(edit.document_id)
+            self._register.require_component(principal, document.filing.dossier_code, edit.component_code)
 
         def rule(bench: Bench) -> Outcome:
             require_version(bench.layout, edit.document_id, version)
@@ -82,7 +87,7 @@ class Editing:
         self._audit.record(principal, f"document.{OPERATION_NAMES[type(edit)]}", str(edit.document_id))
         registered = None
         if isinstance(edit, edit_kinds.Assign) and edit.dossier_code is not None:
-            registered = self._register.find(principal, edit.dossier_code) is not None
+            registered = self._register.is_registered(principal, edit.dossier_code)
         return Edited(edit_id=edit_id, documents=documents, registered=registered)
 
     def edit_field(self, principal: Principal, change: FieldChange, *, version: int) -> Edited:

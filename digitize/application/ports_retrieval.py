@@ -66,7 +66,7 @@ class SearchIndex(Protocol):
         ...
 
     def known_words(self, words: Collection[str]) -> frozenset[str]:
-        """Return those of the folded `words` that some page holds, whoever may see it; long numbers are not known."""
+        """Return those of the folded `words` that some page holds, whoever may see it; no long numbers."""
         ...
 
     def count_pages(self, principal: Principal, tokens: Sequence[str]) -> int:

@@ -17,7 +17,7 @@ from digitize.application.ports_review import (
     QueueEntry,
     ReviewQueue,
 )
-from digitize.application.retrieval import DossierRegister
+from digitize.application.register_check import RegisterCheck
 from digitize.domain.access import Principal
 from digitize.domain.decisions import (
     DECISION_NAMES,
@@ -76,7 +76,7 @@ class Review:
         *,
         queue: ReviewQueue,
         ledger: EditLedger,
-        register: DossierRegister,
+        register: RegisterCheck,
         audit: AuditLog,
         new_id: Callable[[], UUID],
     ) -> None:
@@ -134,6 +134,9 @@ class Review:
         """
         edit_id = self._new_id()
         checked = _checked(decision)
+        if isinstance(decision, ComponentIs):
+            dossier_code = self.entry(principal, item_id).dossier_code
+            self._register.require_component(principal, dossier_code, decision.component_code)
         made: list[Outcome] = []
 
         def rule(bench: Bench, item: ReviewItem) -> Outcome:
@@ -149,7 +152,7 @@ class Review:
         self._audit.record(principal, f"review.{DECISION_NAMES[type(decision)]}", str(item_id))
         registered = None
         if isinstance(decision, AssignTo):
-            registered = self._register.find(principal, decision.dossier_code) is not None
+            registered = self._register.is_registered(principal, decision.dossier_code)
         return DecisionResult(
             entry=self.entry(principal, item_id),
             documents=documents,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta, timezone
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +12,7 @@ from digitize.domain.errors import ConflictError, InvalidInputError
 from digitize.domain.fields import FieldName, FieldState
 from digitize.domain.layout import Layout
 from digitize.domain.page import PageState
+from digitize.domain.periods import office_zone
 from digitize.domain.rescans import RescanReason
 from digitize.domain.review import ReviewItem, ReviewKind
 
@@ -84,7 +84,6 @@ DECISION_NAMES: Final[Mapping[type[Decision], str]] = MappingProxyType(
 )
 """The names under which decisions are kept and asked for."""
 
-_VIETNAM: Final = timezone(timedelta(hours=7))
 _ALL_BUT_SECRECY: Final = frozenset(ReviewKind) - {ReviewKind.SECRECY}
 _POSSIBLE: Final[Mapping[type[Decision], frozenset[ReviewKind]]] = MappingProxyType(
     {
@@ -104,7 +103,7 @@ def require_free(item: ReviewItem, principal: Principal) -> None:
     """Raise ConflictError `review.claimed` while somebody else holds the item; a claim that ended is none."""
     if item.claimed_by is None or item.claimed_until is None or item.claimed_by == principal.name:
         return
-    until = item.claimed_until.astimezone(_VIETNAM).strftime("%H:%M")
+    until = item.claimed_until.astimezone(office_zone()).strftime("%H:%M")
     raise ConflictError("review.claimed", {"by": item.claimed_by, "until": until})
 
 

@@ -5,7 +5,7 @@ _LEVEL_1_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def codes_one_character_apart(canonical_code: str) -> tuple[str, ...]:
-    """Return every text that differs from `canonical_code` in one place: a digit for a digit, a letter for a letter.
+    """Return every text that differs from `canonical_code` in one place: a digit for a digit, letter for letter.
 
     About 160 for one code; most of them are no dossiers (or no dates), which the register decides.
     """

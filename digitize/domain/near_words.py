@@ -37,7 +37,7 @@ def words_near(word: str) -> frozenset[str]:
 
 
 def regrouped(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the folded words joined or parted at one place: "123/QĐ" is read as "123QĐ" where the slash is lost."""
+    """Yield the words joined or parted at one place: "123/QĐ" is read as "123QĐ" where the slash is lost."""
     for place, (first, second) in enumerate(pairwise(words)):
         yield (*words[:place], first + second, *words[place + 2 :])
     for place, word in enumerate(words):

@@ -123,7 +123,7 @@ def remove_ruling(page: PreparedPage) -> tuple[PreparedPage, PreparationStep]:
     if lines is None:
         return page, PreparationStep(name="ruling", applied=False, reason="no ruled table")
     record = PreparationStep(name="ruling", applied=True, reason="ruled table")
-    return replace(page, grey=without_lines(page.grey, lines)), record
+    return replace(page, grey=without_lines(page.grey, lines), ruled=page.grey), record
 
 
 def _sheet_mask(page: PreparedPage, shape: tuple[int, ...]) -> Pixels | None:

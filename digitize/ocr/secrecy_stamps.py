@@ -27,7 +27,7 @@ from digitize.ocr.engine import Layout, RecognitionEngine
 from digitize.ocr.geometry import quarter_turned, reduced
 from digitize.ocr.prepared_page import PreparedPage
 from digitize.ocr.rasterize import REDUCTION, Raster
-from digitize.ocr.stamp_frames import dark_frames, inside_of, red_frames, redness_of
+from digitize.ocr.stamp_frames import StampFrame, dark_frames, inside_of, red_frames, redness_of
 
 _MARKS: Final = MappingProxyType(
     {"mat": SecrecyLevel.MAT, "toimat": SecrecyLevel.TOI_MAT, "tuyetmat": SecrecyLevel.TUYET_MAT}
@@ -48,6 +48,8 @@ _LETTER_PIXELS_PER_MM: Final = 12.0
 
 _RED_AS_INK: Final = (255 - np.minimum(255, 2 * np.arange(256))).astype(np.uint8)
 _SURE_CONFIDENCE: Final = 80.0
+_PRINT_STROKE_MM: Final = 0.4
+_AROUND_LETTERS_MM: Final = 0.6
 _FRAME_SECONDS: Final = 2.0
 _ALONE_HEIGHTS: Final = 1.2
 """Heights of the line: a stamp stands by itself, the words of a sentence stand nearer."""
@@ -134,7 +136,9 @@ def _folded_letters(text: str) -> str:
 def _mark_in_dark_frames(
     prepared: PreparedPage, words: Sequence[Word], engine: RecognitionEngine
 ) -> SecrecyMark | None:
-    grey, paper = prepared.grey, int(np.median(prepared.grey[::16, ::16]))
+    # Erasing the lines of a table may take the sides of a stamp's frame with them.
+    grey = prepared.grey if prepared.ruled is None else prepared.ruled
+    paper = int(np.median(grey[::16, ::16]))
     factor = max(1, round(prepared.resolution_dpi / _DARK_DPI))
     pixels_per_mm = prepared.resolution_dpi / 25.4
     small = reduced(grey, factor)
@@ -172,13 +176,25 @@ def _mark_in_red(
         layer = np.asarray(cv2.LUT(red, _RED_AS_INK), dtype=np.uint8)
         place = frame.moved(-max(0, frame.box.left), -max(0, frame.box.top))
         factor = pixels_per_mm * scale / REDUCTION
-        line = inside_of(layer, place, pixels_per_mm=factor, paper=255)
-        # A page that reads badly may have been turned over wrongly.
-        level = _level_read(line, factor, engine) or _level_read(quarter_turned(line, 180), factor, engine)
+        pictures = _pictures_of_red(layer, place, factor)
+        level = next(filter(None, (_level_read(line, factor, engine) for line in pictures)), None)
         if level is not None:
             whole = REDUCTION // scale
             return SecrecyMark(level=level, box=_scaled(box, whole, raster.grey.shape))
     return None
+
+
+def _pictures_of_red(layer: Pixels, frame: StampFrame, pixels_per_mm: float) -> Iterator[Pixels]:
+    """Yield the ways in which a red stamp may be read, the likeliest first."""
+    inside = inside_of(layer, frame, pixels_per_mm=pixels_per_mm, paper=255)
+    yield inside
+    # Black print across the stamp has cut its letters: thin gaps are filled.
+    side = max(2, round(_PRINT_STROKE_MM * pixels_per_mm))
+    yield np.asarray(cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), dtype=np.uint8)
+    # The frame was too pale to be seen: the blob is its letters.
+    yield inside_of(layer, frame, pixels_per_mm=pixels_per_mm, paper=255, cut_mm=-_AROUND_LETTERS_MM)
+    # A page that reads badly may have been turned over wrongly.
+    yield quarter_turned(inside, 180)
 
 
 def _level_read(picture: Pixels, pixels_per_mm: float, engine: RecognitionEngine) -> SecrecyLevel | None:

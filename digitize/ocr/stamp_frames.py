@@ -36,7 +36,7 @@ _RECTANGLE_SHARE: Final = 0.62
 
 _TABLE_CELLS: Final = 4
 _INK_INSIDE: Final = (0.04, 0.6)
-_CUT_INSIDE_MM: Final = 0.9
+CUT_INSIDE_MM: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +128,11 @@ def dark_frames(grey: Pixels, *, pixels_per_mm: float) -> tuple[StampFrame, ...]
     return tuple(frame for frames in found.values() if len(frames) < _TABLE_CELLS for frame in frames)
 
 
-def inside_of(picture: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper: int) -> Pixels:
-    """Return what stands inside a frame, level, without the frame itself."""
-    cut = 2 * _CUT_INSIDE_MM * pixels_per_mm
+def inside_of(
+    picture: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper: int, cut_mm: float = CUT_INSIDE_MM
+) -> Pixels:
+    """Return what stands inside a frame, level, without `cut_mm` at each side: the frame itself."""
+    cut = 2 * cut_mm * pixels_per_mm
     width, height = round(frame.width - cut), round(frame.height - cut)
     if width <= 0 or height <= 0:
         return picture[:0, :0]

@@ -74,6 +74,7 @@ def turned_over(page: PreparedPage) -> PreparedPage:
     return replace(
         page,
         grey=quarter_turned(page.grey, 180),
+        ruled=None if page.ruled is None else quarter_turned(page.ruled, 180),
         to_scan=to_scan,
         turn_degrees=(page.turn_degrees + 180) % 360,
     )

@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 
 from digitize.application.editing import Editing
 from digitize.application.ports_review import AssemblyLedger, EditLedger, ReviewQueue
+from digitize.application.register_check import RegisterCheck
 from digitize.application.review import Review
 from digitize.domain.access import Principal
 from digitize.domain.batch import Failure, Upload
@@ -18,7 +19,6 @@ from digitize.domain.document import Document, DocumentState
 from digitize.domain.fields import FieldName, FieldValue
 from digitize.domain.quality import PageVerdict
 from digitize.domain.recognition import PageReading
-from digitize.domain.register import DossierHead
 from digitize.domain.review import Doubt, ReviewItem, ReviewKind, review_items
 from digitize.storage.assemblies import PostgresAssemblyLedger
 from digitize.storage.citizen_numbers import CitizenNumbers
@@ -28,19 +28,12 @@ from digitize.storage.fields import field_of_row
 from digitize.storage.job_queue import JobQueue
 from digitize.storage.review import PostgresReviewQueue
 from tests.builders import READ, new_document, new_reading
+from tests.fakes.filing_register import InMemoryFilingRegister
 from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.ledger_review import InMemoryReviewDesk
 from tests.fakes.ledger_stage import READING, LedgerStage
 
 AN, BINH = Principal(name="an", units=None), Principal(name="bình", units=None)
-
-
-class EmptyRegister:
-    """A register that knows no dossier."""
-
-    def find(self, principal: Principal, canonical_code: str) -> DossierHead | None:  # noqa: ARG002
-        """Know nothing."""
-        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +52,7 @@ class ReviewStage:
         return Review(
             queue=self.queue,
             ledger=self.edits,
-            register=EmptyRegister(),
+            register=RegisterCheck(InMemoryFilingRegister()),
             audit=self.ledger.audit,
             new_id=uuid.uuid4,
         )
@@ -67,7 +60,12 @@ class ReviewStage:
     @property
     def editing(self) -> Editing:
         """The desk of edits."""
-        return Editing(ledger=self.edits, register=EmptyRegister(), audit=self.ledger.audit, new_id=uuid.uuid4)
+        return Editing(
+            ledger=self.edits,
+            register=RegisterCheck(InMemoryFilingRegister()),
+            audit=self.ledger.audit,
+            new_id=uuid.uuid4,
+        )
 
     def read(self, *pages: tuple[PageReading, PageVerdict] | str, unit_code: str = "H41.16") -> Upload:
         """Add an upload whose pages are read, with these verdicts."""

@@ -35,6 +35,7 @@ def test_form_filled_in_for_another_person_is_no_duplicate() -> None:
     other_number = ("Họ và tên: Lữ Thị Ánh Đợi", "Số định danh: 999085001235")
     other_name = ("Họ và tên: Phạm Văn Quang Hòa", "Số định danh: 999085001234")
     assert find_duplicates([form(1, *FILLED), form(2, *other_number), form(3, *other_name)]) == {}
+    assert find_duplicates([form(1, "Sinh năm: 1985"), form(2, "Sinh năm: 1986")]) == {}
     assert find_duplicates([form(1, "Họ và tên: Lữ Thị Huệ"), form(2, "Họ và tên: Lữ Thị Bình")]) == {}
 
 

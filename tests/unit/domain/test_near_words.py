@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from digitize.domain.near_words import is_dictionary_word, regrouped, words_near
 
 
-@pytest.mark.parametrize(("read", "printed"), [("lenh", "linh"), ("unng", "ung"), ("diou", "dieu"), ("tap", "tapp")])
+@pytest.mark.parametrize(
+    ("read", "printed"), [("lenh", "linh"), ("unng", "ung"), ("diou", "dieu"), ("tap", "tapp")]
+)
 def test_word_with_one_letter_wrong_is_near(read: str, printed: str) -> None:
     assert read in words_near(printed)
 
@@ -30,7 +32,14 @@ def test_lost_slash_is_looked_for_both_ways() -> None:
 
 @pytest.mark.parametrize(
     ("token", "is_kept"),
-    [("ubnd", True), ("123qd", True), ("2022", True), ("001085001234", False), ("uy_ban", False), ("unit:h41", False)],
+    [
+        ("ubnd", True),
+        ("123qd", True),
+        ("2022", True),
+        ("001085001234", False),
+        ("uy_ban", False),
+        ("unit:h41", False),
+    ],
 )
 def test_dictionary_holds_no_pairs_and_no_long_numbers(token: str, is_kept: bool) -> None:  # noqa: FBT001
     assert is_dictionary_word(token) is is_kept
