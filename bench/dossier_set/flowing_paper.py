@@ -3,11 +3,12 @@
 Decree 30/2020/NĐ-CP, appendix I: Arabic numerals, top centre, from the second page on.
 """
 
+from enum import Enum, auto
 from random import Random
 
 from bench.dossier_set.paper_texts import filler
 from bench.dossier_set.procedures import Form
-from bench.layout import BOTTOM_MARGIN_MM, TOP_MARGIN_MM, _Composition
+from bench.layout import BOTTOM_MARGIN_MM, TOP_MARGIN_MM, _Composition, _styled
 from bench.sensor import Picture
 from bench.sheet import Sheet, TrueWord, tokens
 from bench.texts import PaperText, Paragraph
@@ -25,12 +26,29 @@ def draw_paper(text: PaperText, *, form: Form, page_count: int, resolution_dpi: 
     return composition.draw()
 
 
+class _Numbering(Enum):
+    TOP = auto()
+    OF_TOTAL = auto()
+    NONE = auto()
+
+
+def _numbering(form: Form, random: Random) -> _Numbering:
+    """Offices number as the decree says; contracts often "Trang 2/5" at the foot; some citizens not at all."""
+    chance = random.random()
+    if form is Form.CONTRACT and chance < 0.4:
+        return _Numbering.OF_TOTAL
+    if form in (Form.APPLICATION, Form.DECLARATION, Form.STATEMENT) and chance < 0.2:
+        return _Numbering.NONE
+    return _Numbering.TOP
+
+
 class _Flow(_Composition):
     def __init__(self, text: PaperText, *, form: Form, page_count: int, resolution_dpi: int, seed: int) -> None:
         self._seed, self._resolution_dpi = seed, resolution_dpi
         self._form, self._page_count = form, page_count
         self._pages: list[Sheet] = []
         self._random = Random(f"{seed}:flow")
+        self._numbering = _numbering(form, self._random)
         super().__init__(text, self._new_sheet(), Random(f"{seed}:composition"))
 
     def draw(self) -> list[Drawn]:
@@ -86,12 +104,22 @@ class _Flow(_Composition):
             self._flow(paragraph)
 
     def _flow(self, paragraph: Paragraph) -> None:
-        fits = self._baseline + self._height_of(paragraph) <= self._room()
-        if not fits and len(self._pages) < self._page_count:
-            self._turn_the_page()
-            fits = True
-        if fits or paragraph in self.paper.opening:
+        """Set a paragraph; running text goes on in the next line of the next page, forms and titles do not."""
+        if paragraph.leader or paragraph.centred or len(self._pages) == self._page_count:
+            if self._baseline + self._height_of(paragraph) > self._room() and len(self._pages) < self._page_count:
+                self._turn_the_page()
             self._paragraph(paragraph)
+            return
+        indent, size_pt = self._indent(paragraph), self._size_pt
+        lines = self.sheet.wrap(_styled(paragraph), width=self._width(), size_pt=size_pt, first_indent=indent)
+        self._advance(self._gap())
+        for number, line in enumerate(lines):
+            if self._baseline + self.sheet.pitch(size_pt) > self._room() and len(self._pages) < self._page_count:
+                self._turn_the_page()
+            self._advance(self.sheet.pitch(size_pt))
+            x = self._left + (indent if number == 0 else 0.0)
+            stretch = self._right - x if self._justified and number < len(lines) - 1 else None
+            self.sheet.set_line(line, x=x, baseline=self._baseline, size_pt=size_pt, fill_width=stretch)
 
     def _room(self) -> float:
         bottom = self.sheet.height - self.sheet.pixels(BOTTOM_MARGIN_MM)
@@ -102,10 +130,15 @@ class _Flow(_Composition):
 
     def _turn_the_page(self) -> None:
         self.sheet = self._new_sheet()
-        baseline = self.sheet.pixels(TOP_MARGIN_MM)
-        number = tokens(str(len(self._pages)))
-        self.sheet.set_centred(number, centre_x=self._middle, baseline=baseline - self.sheet.pixels(6), size_pt=13)
-        self._baseline = baseline
+        sheet, number = self.sheet, len(self._pages)
+        if self._numbering is _Numbering.TOP:
+            baseline = sheet.pixels(TOP_MARGIN_MM - 6)
+            sheet.set_centred(tokens(str(number)), centre_x=self._middle, baseline=baseline, size_pt=13)
+        elif self._numbering is _Numbering.OF_TOTAL:
+            words = tokens(f"Trang {number}/{self._page_count}")
+            baseline = sheet.height - sheet.pixels(BOTTOM_MARGIN_MM - 9)
+            sheet.set_line(words, x=self._right - sheet.pixels(24), baseline=baseline, size_pt=11)
+        self._baseline = sheet.pixels(TOP_MARGIN_MM)
 
     def _new_sheet(self) -> Sheet:
         # The same random numbers for every page: one paper is printed in one typeface.

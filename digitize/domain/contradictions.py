@@ -4,7 +4,7 @@ The document stays where stronger evidence put it, and waits for a person (có t
 sheet lets a stack run on into the next dossier, so every page is looked at by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -16,6 +16,7 @@ from digitize.domain.identity_mentions import Mention, PageMentions
 from digitize.domain.person_names import is_person, is_same_name, stands_in
 from digitize.domain.register_facts import DossierFacts, RegisterFacts
 from digitize.domain.spelling import edits_between
+from digitize.domain.vietnamese import fold_tones
 
 MAYBE_WRONG_DOSSIER: Final = "filing.maybe_wrong_dossier"
 """The reason of the question that a contradiction asks."""
@@ -42,17 +43,21 @@ class Contradiction:
     kind: ContradictionKind
 
 
-def contradictions(clues: FilingClues, filing: Filing, facts: RegisterFacts) -> tuple[Contradiction, ...]:
+def contradictions(
+    clues: FilingClues, filing: Filing, facts: RegisterFacts, *, beside: Sequence[PageMentions] = ()
+) -> tuple[Contradiction, ...]:
     """Return what speaks against the dossier that a document is filed under, at most one thing a page and kind.
 
     `facts` hold what the register says of that dossier; where it does not know it, only codes can contradict.
+    `beside` is whom other documents of the same dossier name: who stands on one page with the applicant (a spouse,
+    the deceased of an application) may have papers of his own there.
     """
     if filing.state is not FilingState.FILED or filing.dossier_code is None:
         return ()
     found = [*_other_codes(clues, filing.dossier_code, facts)]
     dossier = facts.by_code.get(filing.dossier_code)
     if dossier is not None and is_person(dossier.applicant_name):
-        kin = _people_beside(dossier, clues.mentions)
+        kin = _people_beside(dossier, (*clues.mentions, *beside))
         found += [
             contradiction
             for page in clues.mentions
@@ -70,7 +75,7 @@ def contradictions_in_stack(
     nobody (drawings, blank forms). So what lies behind the last document that names the applicant is contradicted
     as a whole when one document in it is. A foreign paper in the middle of a stack doubts itself alone.
     """
-    found = [contradictions(clues, filing, facts) for clues, filing in stack]
+    found = [contradictions(clues, filing, facts, beside=_beside_of(filing, stack)) for clues, filing in stack]
     tail = len(stack)
     while tail and not _names_applicant(*stack[tail - 1], facts):
         tail -= 1
@@ -79,6 +84,13 @@ def contradictions_in_stack(
     return tuple(
         own or (_beside(clues, filing) if place >= tail else ())
         for place, (own, (clues, filing)) in enumerate(zip(found, stack, strict=True))
+    )
+
+
+def _beside_of(filing: Filing, stack: Sequence[tuple[FilingClues, Filing]]) -> tuple[PageMentions, ...]:
+    """Return whom the documents of the stack that are filed under the same dossier name."""
+    return tuple(
+        page for clues, other in stack if other.dossier_code == filing.dossier_code for page in clues.mentions
     )
 
 
@@ -124,21 +136,24 @@ def _speaks(clue: CodeClue, clues: FilingClues, filed_under: str, facts: Registe
     return clue.is_confirmed or not (is_near and own)
 
 
-def _people_beside(dossier: DossierFacts, pages: Sequence[PageMentions]) -> tuple[str, ...]:
-    """Return names and numbers that stand beside the applicant in the document: parents, spouses, buyers."""
-    return tuple(
-        mention.value for page in pages if _is_named(dossier, page) for mention in (*page.names, *page.numbers)
+def _people_beside(dossier: DossierFacts, pages: Sequence[PageMentions]) -> frozenset[str]:
+    """Return names (folded) and numbers that stand beside the applicant on a page: parents, spouses, buyers."""
+    return frozenset(
+        fold_tones(mention.value)
+        for page in pages
+        if _is_named(dossier, page)
+        for mention in (*page.names, *page.numbers)
     )
 
 
-def _other_person(page: PageMentions, dossier: DossierFacts, kin: Sequence[str]) -> Contradiction | None:
+def _other_person(page: PageMentions, dossier: DossierFacts, kin: Collection[str]) -> Contradiction | None:
     numbers = [number for number in page.numbers if number.is_labelled]
     if not numbers and not page.names:
         return None
     if _is_named(dossier, page):
         other = _number_of_a_namesake(page, dossier, numbers)
         return None if other is None else _against(page, other, ContradictionKind.NUMBER)
-    if any(mention.value in kin for mention in (*page.names, *numbers)):
+    if any(fold_tones(mention.value) in kin for mention in (*page.names, *numbers)):
         return None
     if page.names:
         return _against(page, page.names[0], ContradictionKind.NAME)

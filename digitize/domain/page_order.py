@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from digitize.domain.page_outline import PageOutline, next_numbers, outlines_of
+from digitize.domain.page_outline import CardSide, PageOutline, next_numbers, outlines_of
 from digitize.domain.stored_page import StoredPage
 
 AS_SCANNED: Final = "as_scanned"
 _LEAST_PROOFS: Final = 2
 """A single pair of pages that fits is chance; two that contradict the scan and fit another order are not."""
+_LEAST_FRONTS: Final = 4
+"""All of so many papers begin in an even place by chance once in 16 stacks, if lengths are even and odd alike."""
 _SHARE_OF_PROOFS: Final = 0.9
 
 
@@ -55,7 +57,7 @@ def reading_order(pages: Sequence[StoredPage], outlines: Mapping[int, PageOutlin
     known = outlines_of(pages) if outlines is None else outlines
     scanned = tuple(page.number for page in pages)
     told = next_numbers(known)
-    whole = _best(scanned, known, told)
+    whole = _best(scanned, known, told) or _backs_first(scanned, known, told)
     if whole is not None:
         return PageOrder(numbers=whole[1], mended=True, reason=whole[0])
     return _by_stacks(scanned, known, told)
@@ -100,6 +102,29 @@ def _best(
             fitting.append((fit.balance, reason, order))
     # Of two that fit alike (papers of two pages, backs first or the stack from its end) the commoner one.
     return max(fitting, key=lambda row: row[0])[1:] if fitting else None
+
+
+def _backs_first(
+    scanned: tuple[int, ...], outlines: Mapping[int, PageOutline], told: Mapping[int, int]
+) -> tuple[str, tuple[int, ...]] | None:
+    """Return the order with the sides of every sheet exchanged, where all fronts lie in the place of backs.
+
+    Papers begin on the front of a sheet: when every title, cover sheet and front of a card stands in an even
+    place, and blank pages or backs of cards stand before them, the backs were scanned first.
+    """
+    fronts = [place for place, number in enumerate(scanned) if _is_front(outlines[number])]
+    if len(fronts) < _LEAST_FRONTS or any(place % 2 == 0 for place in fronts):
+        return None
+    backs = (outlines[scanned[place - 1]] for place in fronts)
+    if sum(back.is_blank or back.card_side is CardSide.BACK for back in backs) < _LEAST_PROOFS:
+        return None
+    reason, swapped = _candidates(scanned, outlines)[0]
+    is_worse = _fit(swapped, outlines, told).balance < _fit(scanned, outlines, told).balance
+    return None if is_worse else (reason, swapped)
+
+
+def _is_front(outline: PageOutline) -> bool:
+    return outline.is_sheet or outline.title is not None or outline.card_side is CardSide.FRONT
 
 
 def _candidates(
@@ -150,6 +175,10 @@ def _fit(order: Sequence[int], outlines: Mapping[int, PageOutline], told: Mappin
         expected = page + 1 if page is not None else None if expected is None else expected + 1
         runs_on = before is not None and before.ends_open
         proofs += outline.starts_open and runs_on
+        if outline.card_side is CardSide.BACK:
+            has_front = before is not None and before.card_side is CardSide.FRONT
+            proofs += has_front
+            contradictions += not has_front
         # That a page stops in a sentence may go unseen (a stamp below it): this alone contradicts nothing.
         contradictions += runs_on if outline.title is not None else outline.starts_open and before is None
         before = outline
@@ -161,15 +190,27 @@ def _sorted_papers(
     stack: tuple[int, ...], outlines: Mapping[int, PageOutline], told: Mapping[int, int]
 ) -> tuple[str, tuple[int, ...]] | None:
     """Sort the pages behind each title page whose printed numbers are exactly 2, 3, … in another order."""
-    numbers: list[int] = []
-    paper: list[int] = []
+    papers: list[list[int]] = [[]]
     for number in stack:
-        if told.get(number) == 1 and paper:
-            numbers += _sorted_paper(paper, outlines, told)
-            paper = []
-        paper.append(number)
-    numbers += _sorted_paper(paper, outlines, told)
+        if told.get(number) == 1 and (papers[-1] or len(papers) > 1):
+            papers.append([])
+        papers[-1].append(number)
+    # The first page may have come behind the second: then the stack begins with pages of the first paper.
+    if len(papers) > 1 and told.get(papers[0][0]) != 1 and _belong_together(papers[0], papers[1], outlines, told):
+        papers[:2] = [[*papers[1], *papers[0]]]
+    numbers = [number for paper in papers for number in _sorted_paper(paper, outlines, told)]
     return None if tuple(numbers) == stack else ("by_printed_numbers", tuple(numbers))
+
+
+def _belong_together(
+    pages: list[int], paper: list[int], outlines: Mapping[int, PageOutline], told: Mapping[int, int]
+) -> bool:
+    """Return whether pages before a title page are those that are missing behind it."""
+    both = [told.get(number) for number in (*paper, *pages)]
+    if None not in both:
+        return sorted(number or 0 for number in both) == list(range(1, len(both) + 1))
+    first, second = outlines[paper[-1]], outlines[pages[0]]
+    return len(paper) == len(pages) == 1 and first.ends_open and second.starts_open
 
 
 def _sorted_paper(paper: list[int], outlines: Mapping[int, PageOutline], told: Mapping[int, int]) -> list[int]:

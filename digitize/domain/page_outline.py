@@ -32,6 +32,8 @@ _WORDS_OF_A_BODY_LINE: Final = 5
 _RIGHT_EDGE: Final = 0.72
 """A line that stops in a sentence reaches the right margin."""
 _MOST_WORDS_OF_A_CARD: Final = 160
+_OF_DRAWING: Final = re.compile(r"ban ve so\s*:?\s*[a-z0-9]{0,4}[-. ]?(\d{1,2})\s?/\s?(\d{1,2})\b")
+_TITLE_BLOCK: Final = 6
 _NUMBER_BAND: Final = 0.085
 _CARD_BACK: Final = re.compile(
     r"idvnm|dac diem nhan dang|personal identification|ngon tro|index finger|cuc truong cuc canh sat"
@@ -173,6 +175,8 @@ def _printed_number(text: PageText) -> PrintedNumber | None:
             number, total = (group for group in (match[1] or match[3], match[2] or match[4]))
             if total is None or 1 <= int(number) <= int(total):
                 return PrintedNumber(number=int(number), total=int(total) if total else None)
+    if (match := _OF_DRAWING.search(" ".join(line.folded for line in text.lines[-_TITLE_BLOCK:]))) is not None:
+        return PrintedNumber(number=int(match[1]), total=int(match[2]))
     for line in (*top, *bottom):
         if (number := _lone_number(line, text)) is not None:
             return PrintedNumber(number=number)

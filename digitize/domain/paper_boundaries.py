@@ -79,6 +79,10 @@ def _cut_at_title(page: PageOutline, title: Title, before: PageOutline, current:
     is_numbered_on = page.printed is not None and page.printed.number > 1
     if not title.has_motto and (is_numbered_on or before.ends_open):
         return None
+    is_running = current is not None and not title.has_motto and current.text == title.text
+    if is_running and not (page.printed is not None and page.printed.number == 1):
+        # The title block of a drawing stands on every sheet of it.
+        return None
     is_note = title.paper_type.code == "TIEPNHAN"
     return Cut(boundary=Boundary.RECEPTION_NOTE if is_note else Boundary.TITLE, confidence=title.score)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from digitize.domain.cover_sheet import SheetKind, SheetPayload
-from digitize.domain.page_outline import PageOutline, outlines_of
+from digitize.domain.page_outline import CardSide, PageOutline, outlines_of
 from digitize.domain.paper_boundaries import Boundary, Cut, cut_before
 from digitize.domain.stored_page import StoredPage
 from digitize.domain.titles import Title
@@ -83,6 +83,9 @@ class _Paper:
         return [page for page in self.pages if not page.is_blank]
 
     def finished(self) -> Segment:
+        sides = [page.card_side for page in self.pages[:2]]
+        if sides == [CardSide.BACK, CardSide.FRONT]:
+            self.pages[:2] = self.pages[1::-1]
         return Segment(
             pages=tuple(page.number for page in self.pages),
             title=self.title,
@@ -117,11 +120,11 @@ class _Splitter:
     def end(self) -> None:
         self._close()
         if self.leading_blanks:
-            self._put_blanks_away()
+            self._put_blanks_away(is_between=self.sheet is not None)
 
     def _take_sheet(self, page: PageOutline) -> None:
         self._close()
-        self._put_blanks_away()
+        self._put_blanks_away(is_between=True)
         self.separators[page.number] = Separator(reason=_reason(page), payload=page.sheet)
         if page.sheet is not None and page.sheet.kind is SheetKind.SEPARATOR:
             self.next_cut = Cut(boundary=Boundary.SEPARATOR, confidence=1.0)
@@ -153,13 +156,13 @@ class _Splitter:
             self.segments.append(self.paper.finished())
         self.paper = None
 
-    def _put_blanks_away(self) -> None:
-        """Keep blank pages that no paper followed: behind a sheet they are its back, else a paper of their own."""
-        if self.leading_blanks and self.sheet is not None:
+    def _put_blanks_away(self, *, is_between: bool) -> None:
+        """Keep blank pages that no paper followed: beside a sheet they are its back, else a paper of their own."""
+        if self.leading_blanks and not is_between:
+            self.segments.append(_Paper(cut=self.next_cut, sheet=None, pages=self.leading_blanks).finished())
+        elif is_between:
             for page in self.leading_blanks:
                 self.separators[page.number] = Separator(reason=BACK_OF_SHEET)
-        elif self.leading_blanks:
-            self.segments.append(_Paper(cut=self.next_cut, sheet=None, pages=self.leading_blanks).finished())
         self.leading_blanks = []
 
 

@@ -28,6 +28,7 @@ _CAPITAL_SHARE: Final = 0.7
 _CENTRE: Final = (0.36, 0.68)
 _MOST_TITLE_LINES: Final = 5
 _MOST_ABSTRACT_LINES: Final = 6
+_MOST_WORDS_OF_A_DRAWING: Final = 150
 _LINES_FOR_MARGINS: Final = 8
 _LINE_PITCH: Final = 2.6
 """Line tops of one title lie at most so many letter heights apart."""
@@ -76,8 +77,10 @@ def title_of(text: PageText) -> Title | None:
     share = _TITLE_SHARE if motto is not None else _BARE_TITLE_SHARE
     lines = [line for line in text.lines if below <= line.top < share * text.height + below / 2]
     typed = _typed_title(lines, text, has_motto=motto is not None)
-    if typed is not None or motto is None:
+    if typed is not None:
         return typed
+    if motto is None:
+        return _drawing_title(text)
     return _official_letter(lines, text) or _unknown_title(lines, text, motto)
 
 
@@ -162,6 +165,22 @@ def _official_letter(lines: Sequence[Line], text: PageText) -> Title | None:
             break
         block.append(line)
     return _made(OFFICIAL_LETTER, [], block, text, score=0.95 if has_number else 0.75, motto=True)
+
+
+def _drawing_title(text: PageText) -> Title | None:
+    """Return the title in the title block of a drawing, which stands low and on every sheet of it."""
+    if len(text.page.words) > _MOST_WORDS_OF_A_DRAWING or text.width < text.height:
+        return None
+    for index, line in enumerate(text.lines):
+        found = type_in(line.folded) if line.capital_share >= _CAPITAL_SHARE and len(line.words) > 1 else None
+        if found is not None and found[0].code == "BANVE":
+            below = [
+                other
+                for other in text.lines[index + 1 : index + 3]
+                if abs(other.centre - line.centre) < 0.1 * text.width and other.capital_share >= _CAPITAL_SHARE
+            ]
+            return _made(found[0], [line], below, text, score=0.7, motto=False)
+    return None
 
 
 def _unknown_title(lines: Sequence[Line], text: PageText, motto: Line) -> Title | None:

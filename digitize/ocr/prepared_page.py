@@ -18,8 +18,9 @@ class PreparedPage:
     `grey` is uint8, height x width. `to_scan` maps its pixels to scan pixels (None: they are the same).
     `colour` is None where there is none or the page was warped away from it; `small_colour` is the same reduced
     by `REDUCTION`, BGR. `scan_colour` is what `small_colour` was at first: it stays with the page, in the frame of
-    the scan. `ruled` is the grey page before its ruling lines were erased, where some were. `outline` holds the corners of a photographed sheet in scan pixels. `turn_degrees` is the clockwise
-    turn that set the page upright, and `turn_is_certain` whether its letters left no doubt about it.
+    the scan. `ruled` is the grey page before its ruling lines were erased, where some were. `outline` holds the
+    corners of a photographed sheet in scan pixels. `turn_degrees` is the clockwise turn that set the page upright,
+    and `turn_is_certain` whether its letters left no doubt about it.
     """
 
     grey: Pixels

@@ -148,10 +148,11 @@ def _mark_in_dark_frames(
         text = " ".join(word.text for word in inside)
         level = _level_in_frame(text)
         is_read = len(_folded_letters(text)) > _LONGEST_SCRAP and _is_sure(inside)
-        if level is None and not is_read and unread < _MOST_FRAMES:
+        # Of "TUYỆT MẬT" the words of the page may hold no more than "MẬT".
+        if level is SecrecyLevel.MAT or (level is None and not is_read and unread < _MOST_FRAMES):
             unread += 1
             picture = inside_of(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)
-            level = _level_read(picture, pixels_per_mm, engine)
+            level = _level_read(picture, pixels_per_mm, engine) or level
         if level is not None:
             return SecrecyMark(level=level, box=frame.box)
     return None

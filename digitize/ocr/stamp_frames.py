@@ -4,6 +4,7 @@ The frames of the stamps of secrecy are 8 mm high and 20 to 40 mm wide (Thông t
 for photographs and copies change sizes, and what stands inside decides anyway.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, cos, floor, radians, sin
 from typing import Final
@@ -34,7 +35,11 @@ _LEAST_CONTRAST: Final = 40.0
 _RECTANGLE_SHARE: Final = 0.62
 """How much of its smallest rectangle the paper inside a frame fills, letters counted as paper."""
 
+_HOLLOW_SHARE: Final = 0.3
+"""The same for all paper inside a frame that stands free, letters left out."""
+
 _TABLE_CELLS: Final = 4
+_FEWEST_CORNERS: Final = 4
 _INK_INSIDE: Final = (0.04, 0.6)
 CUT_INSIDE_MM: Final = 0.9
 
@@ -116,16 +121,42 @@ def dark_frames(grey: Pixels, *, pixels_per_mm: float) -> tuple[StampFrame, ...]
     outlines, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     if tree is None:
         return ()
-    found: dict[int, list[StampFrame]] = {}
+    holes: dict[int, list[cv2.typing.MatLike]] = {}
     for outline, (_next, _previous, _child, parent) in zip(outlines, tree[0], strict=True):
-        frame = _frame_around(outline, pixels_per_mm) if parent >= 0 else None
-        if frame is None or cv2.contourArea(outline) < _RECTANGLE_SHARE * frame.width * frame.height:
-            continue
-        low, high = _INK_INSIDE
-        inside = inside_of(dark, frame, pixels_per_mm=pixels_per_mm, paper=0)
-        if inside.size and low < np.count_nonzero(inside) / inside.size < high:
-            found.setdefault(int(parent), []).append(frame)
-    return tuple(frame for frames in found.values() if len(frames) < _TABLE_CELLS for frame in frames)
+        if parent >= 0 and len(outline) >= _FEWEST_CORNERS:
+            holes.setdefault(int(parent), []).append(outline)
+    candidates = (
+        frame
+        for parent, inner in holes.items()
+        for frame in _hollow_frames(outlines[parent], inner, pixels_per_mm)
+    )
+    low, high = _INK_INSIDE
+    return tuple(
+        frame
+        for frame in candidates
+        if low < _share_of_ink(inside_of(dark, frame, pixels_per_mm=pixels_per_mm, paper=0)) < high
+    )
+
+
+def _hollow_frames(
+    outside: cv2.typing.MatLike, holes: Sequence[cv2.typing.MatLike], pixels_per_mm: float
+) -> list[StampFrame]:
+    """Return the frame that a part of ink is, or the frames among its holes where print touches it from outside."""
+    whole = _frame_around(outside, pixels_per_mm)
+    if whole is not None:
+        # Letters may cut the paper inside into pieces.
+        hollow = sum(cv2.contourArea(hole) for hole in holes)
+        return [whole] if hollow > _HOLLOW_SHARE * whole.width * whole.height else []
+    frames = []
+    for hole in holes:
+        frame = _frame_around(hole, pixels_per_mm)
+        if frame and cv2.contourArea(hole) > _RECTANGLE_SHARE * frame.width * frame.height:
+            frames.append(frame)
+    return frames if len(frames) < _TABLE_CELLS else []
+
+
+def _share_of_ink(ink: Pixels) -> float:
+    return float(np.count_nonzero(ink)) / max(1, ink.size)
 
 
 def inside_of(

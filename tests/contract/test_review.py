@@ -15,13 +15,13 @@ from digitize.domain.document import Document, DocumentState, FilingState
 from digitize.domain.edit_kinds import Assign, MarkBlank, Merge, Rotate, Split
 from digitize.domain.errors import ConflictError, NotFoundError, PreconditionFailedError
 from digitize.domain.fields import FieldName, FieldSource, FieldState, FieldValue
-from digitize.domain.page import PageState
+from digitize.domain.page import MAXIMUM_ATTEMPTS, PageState
 from digitize.domain.page_marks import PageMarks, SecrecyLevel, SecrecyMark
 from digitize.domain.quality import PageVerdict
 from digitize.domain.register import mask_citizen_number
 from digitize.domain.rescans import RescanReason, RescanState
 from digitize.domain.review import ReviewKind, ReviewState
-from tests.builders import filed, new_document, new_reading
+from tests.builders import READ, filed, new_document, new_reading
 from tests.fakes.ledger_stage import LedgerStage, new_dossier_code
 from tests.fakes.review_stage import (
     AN,
@@ -354,7 +354,12 @@ def test_released_document_is_read_again(desk: ReviewStage) -> None:
     assert desk.ledger.backstage.waiting_jobs(upload.id) == [f"read:{upload.id}:0"]
     with pytest.raises(ConflictError, match=r"edit.upload_under_way"):
         desk.editing.edit(AN, Rotate(document_id=secret.id, page=1, turn=90), version=2)
-    assert desk.ledger.page(upload, 1).number == 1, "a worker takes it again"
+    for number in (1, 2):
+        again = desk.ledger.page(upload, number)
+        assert desk.ledger.processing.record_reading(again, new_reading("đọc lại"), READ)
+    for _ in range(MAXIMUM_ATTEMPTS):
+        claim = desk.ledger.claim(upload, (UploadState.READING,))
+        desk.ledger.processing.release_upload(claim, retry_after_seconds=0, excused=False)
 
 
 def test_upload_under_way_is_left_to_the_workers(desk: ReviewStage) -> None:
@@ -453,3 +458,15 @@ def test_people_of_other_units_change_nothing(desk: ReviewStage) -> None:
         desk.editing.history(stranger, document.id)
     with pytest.raises(NotFoundError, match=r"document.unknown"):
         desk.editing.versions(stranger, document.id)
+
+
+def test_document_whose_job_was_lost_comes_back(desk: ReviewStage) -> None:
+    document = desk.one("một", "hai")
+    desk.editing.edit(AN, Rotate(document_id=document.id, page=2, turn=90), version=1)
+    desk.ledger.backstage.lose_jobs(document.upload_id)
+    desk.reconcile()
+    assert desk.ledger.backstage.waiting_jobs(document.upload_id) == [f"assemble:{document.id}"]
+    desk.ledger.backstage.lose_jobs(document.upload_id)
+    assert desk.assemblies.claim_document(document.id) is not None
+    desk.reconcile()
+    assert desk.ledger.backstage.waiting_jobs(document.upload_id) == [], "somebody has it in hand"

@@ -170,6 +170,13 @@ class ReviewStage:
         with psycopg.connect(self.url) as connection:
             connection.execute("UPDATE document SET assembly_lease_until = now() - interval '1 second'")
 
+    def reconcile(self) -> None:
+        """Bring forgotten work back."""
+        if isinstance(self.queue, InMemoryReviewDesk):
+            for job in self.queue.forgotten_assemblies():
+                self.queue.state.enqueue(job)
+        self.ledger.reconciliation.enqueue_forgotten()
+
     def close_rescans(self, document: Document, by: Document) -> None:
         """Close the requests of a document as finishing does when a new version supersedes it."""
         if self.url is None:

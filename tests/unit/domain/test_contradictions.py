@@ -148,3 +148,10 @@ def test_foreign_paper_in_the_middle_of_a_stack_doubts_itself_alone() -> None:
     own, foreign = a_page(1, f"Họ và tên: {NAME}"), a_page(3, "Họ và tên: Phạm Văn Hòa")
     pages = (own, a_page(2, "Mặt bằng"), foreign, a_page(4, "Mặt bằng"), replace(own, number=5))
     assert in_stack(*pages) == [[], [], ["name"], [], []]
+
+
+def test_paper_of_a_person_named_beside_the_applicant_in_the_stack_contradicts_nothing() -> None:
+    application = a_page(1, f"Họ và tên: {NAME}", "Người liên quan: Phạm Văn Hòa")
+    extract = a_page(2, "Họ, chữ đệm, tên người chết: PHẠM VĂN HÒA")
+    assert in_stack(application, extract) == [[], []]
+    assert in_stack(a_page(1, f"Họ và tên: {NAME}"), extract) == [[], ["name"]]

@@ -76,6 +76,28 @@ def test_sentences_that_run_over_the_page_prove_the_order_where_no_number_is_rea
     assert reading_order(scanned(twice, (2, 1, 4, 3))).numbers == (2, 1, 4, 3)
 
 
+def test_backs_that_came_first_are_known_by_blank_pages_in_the_place_of_fronts() -> None:
+    pages = [
+        blank(1),
+        sheet(2, "DGZ1:BIA:H41.16-221115-0001"),
+        blank(3),
+        titled(4, "ĐƠN"),
+        a_page(5, *BODY),
+        titled(6, "HỢP ĐỒNG MUA BÁN"),
+        a_page(7, "Đặc điểm nhận dạng", "IDVNM0850012345999085001234<<0"),
+        titled(8, "CĂN CƯỚC CÔNG DÂN"),
+    ]
+    order = reading_order(pages)
+    assert (order.numbers, order.reason) == ((2, 1, 4, 3, 6, 5, 8, 7), "backs_before_fronts")
+    assert not reading_order([replace(page, number=place) for place, page in enumerate(pages[1:], 1)]).mended
+
+
+def test_second_page_before_the_first_of_one_paper_is_put_behind_it() -> None:
+    pages = [sheet(1, "DGZ1:BIA:H41.16-221115-0001"), numbered(2, 2), titled(3, "ĐƠN"), titled(4, "BIÊN BẢN")]
+    assert reading_order(pages).numbers == (1, 3, 2, 4)
+    assert not reading_order([pages[0], replace(pages[1], words=pages[1].words[1:]), *pages[2:]]).mended
+
+
 def test_stack_that_begins_with_its_cover_sheet_is_not_turned_round() -> None:
     pages = [
         sheet(1, "DGZ1:BIA:H41.16-221115-0001"),

@@ -7,6 +7,7 @@ import pytest
 
 from digitize.domain.box import Box
 from digitize.domain.page import PageState
+from digitize.domain.page_marks import PageMarks, SecrecyLevel, SecrecyMark
 from digitize.domain.quality import BLANK_INK_RATIO, REASONS, PageQuality, PageVerdict, RegionQuality, judge
 from digitize.domain.recognition import PageReading, Word
 from tests.builders import HEIGHT, WIDTH, new_reading, words_of
@@ -203,3 +204,11 @@ def test_places_in_the_facts_are_places_on_the_page() -> None:
     judged = judge(new_reading(words=corner))
     assert judged.reason is not None
     assert judged.reason.facts["region"] == "bottom_right"
+
+
+@pytest.mark.parametrize("source", ["recognised", "text_layer"])
+@pytest.mark.parametrize("lines", [("Quyết định",), ()])
+def test_mark_of_secrecy_stops_a_page_before_anything_else(source: str, lines: tuple[str, ...]) -> None:
+    stamp = SecrecyMark(level=SecrecyLevel.MAT, box=Box(left=0, top=0, right=200, bottom=80))
+    reading = new_reading(*lines, source=source, resolution_dpi=90, marks=PageMarks(secrecy=stamp))
+    assert verdict(reading) == (PageState.QUARANTINED, "secrecy.marked")

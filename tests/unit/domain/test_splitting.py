@@ -114,6 +114,10 @@ def test_blank_back_of_a_sheet_is_no_paper() -> None:
     assert result.separators[2].reason == "back_of_sheet"
 
 
+def test_blank_page_before_a_cover_sheet_is_no_paper_of_its_own() -> None:
+    assert papers(blank(1), sheet(2, f"DGZ1:BIA:{CODE}"), titled(3, "ĐƠN")) == [(3,)]
+
+
 def test_upload_of_nothing_but_blank_pages_loses_none() -> None:
     assert papers(blank(1), blank(2)) == [(1, 2)]
 
@@ -144,12 +148,26 @@ def test_front_and_back_of_a_card_are_one_paper_and_a_third_page_is_another() ->
     back = a_page(3, "Đặc điểm nhận dạng: nốt ruồi", "IDVNM0850012345999085001234<<0")
     pages = (titled(1, "ĐƠN"), front, back, a_page(4, *BODY))
     assert papers(*pages) == [(1,), (2, 3), (4,)]
-    assert papers(replace(back, number=1), replace(front, number=2)) == [(1, 2)]
+    assert papers(replace(back, number=1), replace(front, number=2)) == [(2, 1)]
 
 
 def test_attachment_stays_with_what_it_was_issued_with() -> None:
     rules = a_page(2, *MOTTO, "=QUY CHẾ", "=(Ban hành kèm theo Quyết định số 12/QĐ-UBND)", "", *BODY)
     assert papers(titled(1, "QUYẾT ĐỊNH"), rules) == [(1, 2)]
+
+
+def test_sheets_of_one_drawing_are_one_paper_and_the_next_drawing_is_another() -> None:
+    pages = [
+        a_page(
+            number,
+            "=BẢN VẼ THIẾT KẾ XÂY DỰNG",
+            f"=BẢN VẼ SỐ: KT-{sheet_of} TỶ LỆ: 1/100",
+            top=2300,
+            width=4961,
+        )
+        for number, sheet_of in enumerate(("01/02", "02/02", "01/02"), start=1)
+    ]
+    assert papers(*pages) == [(1, 2), (3,)]
 
 
 def test_heading_in_capitals_on_a_numbered_page_does_not_cut() -> None:

@@ -6,6 +6,8 @@ from digitize.domain.box import Box
 from digitize.domain.titles import title_on
 from tests.unit.domain.stored_pages import BODY, MOTTO, a_page, numbered, titled
 
+A3 = {"width": 4961, "height": 3508}
+
 
 @pytest.mark.parametrize(
     ("printed", "code"),
@@ -100,6 +102,16 @@ def test_sentence_about_the_republic_is_no_national_name() -> None:
 def test_continuation_and_blank_pages_have_no_title() -> None:
     assert title_on(numbered(2, 2)) is None
     assert title_on(a_page(3)) is None
+
+
+def test_drawing_has_its_title_in_the_block_below() -> None:
+    title = title_on(a_page(1, "4400 3220", "=BẢN VẼ THIẾT KẾ XÂY DỰNG", "=NHÀ Ở RIÊNG LẺ", top=2300, **A3))
+    assert title is not None
+    assert (title.paper_type.code, title.text, title.abstract) == (
+        "BANVE",
+        "BẢN VẼ THIẾT KẾ XÂY DỰNG",
+        "NHÀ Ở RIÊNG LẺ",
+    )
 
 
 def test_title_of_a_turned_page_is_found_and_its_box_lies_in_the_scan() -> None:
