@@ -1,11 +1,10 @@
-"""Edits of documents and their undoing, versions, and requests for new scans."""
+"""Edits of documents and their undoing, and the versions of a document."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from digitize.api.documents import box_entry
 from digitize.api.edit_requests import edit_of_request
 from digitize.api.preconditions import RequiredVersion, put_version
 from digitize.api.review_schemas import (
@@ -16,24 +15,19 @@ from digitize.api.review_schemas import (
     FieldRequest,
     HistoryResponse,
     LaidPage,
-    RescanEntry,
-    RescanRequest,
-    RescansResponse,
     VersionsResponse,
 )
 from digitize.api.sign_in import current_principal
 from digitize.application.editing import Edited, Editing, History
 from digitize.application.ports_review import FieldChange
 from digitize.domain.access import Principal
-from digitize.domain.box import Box
 from digitize.domain.document import Document
-from digitize.domain.rescans import Rescan, RescanState
 
 Signed = Annotated[Principal, Depends(current_principal)]
 
 
 def edit_routes(editing: Editing) -> APIRouter:
-    """Return the routes of edits, versions and requests for new scans."""
+    """Return the routes of edits and versions."""
     router = APIRouter(tags=["edits"])
 
     @router.post("/documents/{document_id}/edits", response_model=EditResponse)
@@ -67,24 +61,6 @@ def edit_routes(editing: Editing) -> APIRouter:
         """Return the versions of a document, the first scan first."""
         found = editing.versions(principal, document_id)
         return VersionsResponse(versions=[changed_document(document) for document in found])
-
-    @router.post("/documents/{document_id}/rescans", status_code=201, response_model=RescanEntry)
-    def request_rescan(principal: Signed, document_id: UUID, body: RescanRequest) -> RescanEntry:
-        """Ask for a document, or a page of it, to be scanned again."""
-        rescan = editing.request_rescan(
-            principal,
-            document_id,
-            reason=body.reason,
-            note=body.note,
-            page=body.page,
-            box=None if body.box is None else Box(**body.box.model_dump()),
-        )
-        return _rescan_entry(rescan)
-
-    @router.get("/rescans", response_model=RescansResponse)
-    def rescans(principal: Signed, state: RescanState = RescanState.OPEN) -> RescansResponse:
-        """Return requests for a new scan, oldest first."""
-        return RescansResponse(rescans=[_rescan_entry(rescan) for rescan in editing.rescans(principal, state)])
 
     return router
 
@@ -144,22 +120,4 @@ def _history_response(found: History) -> HistoryResponse:
             )
             for record in found.edits
         ],
-    )
-
-
-def _rescan_entry(rescan: Rescan) -> RescanEntry:
-    return RescanEntry(
-        id=rescan.id,
-        document=rescan.document_id,
-        upload=rescan.upload_id,
-        unit_code=rescan.unit_code,
-        page=rescan.page,
-        box=None if rescan.box is None else box_entry(rescan.box),
-        reason=rescan.reason,
-        note=rescan.note,
-        state=rescan.state,
-        requested_by=rescan.requested_by,
-        requested_at=rescan.requested_at,
-        closed_at=rescan.closed_at,
-        closed_by_document=rescan.closed_by_document,
     )

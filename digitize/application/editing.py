@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 from uuid import UUID
 
 from digitize.application.edit_records import OPERATION_NAMES, record_of, record_of_field, record_of_undo
@@ -11,18 +10,14 @@ from digitize.application.ports_review import Bench, EditLedger, FieldChange, Ou
 from digitize.application.register_check import RegisterCheck
 from digitize.domain import edit_kinds
 from digitize.domain.access import Principal
-from digitize.domain.box import Box
 from digitize.domain.document import Document
 from digitize.domain.edit_history import EditRecord, undo
 from digitize.domain.edits import apply
-from digitize.domain.errors import InvalidInputError, PreconditionFailedError
+from digitize.domain.errors import PreconditionFailedError
 from digitize.domain.field_entry import entered_value
 from digitize.domain.layout import Layout, editable
-from digitize.domain.rescans import MOST_NOTE_LETTERS, Rescan, RescanReason, RescanState
 from digitize.domain.review import ReviewItem, ReviewKind, ReviewState
 from digitize.domain.settling import settle
-
-_MOST_RESCANS: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,50 +150,6 @@ class Editing:
         """Return a document's versions, the first scan first. Raises NotFoundError."""
         return self._ledger.versions_of(principal, document_id)
 
-    def request_rescan(
-        self,
-        principal: Principal,
-        document_id: UUID,
-        *,
-        reason: RescanReason,
-        note: str = "",
-        page: int | None = None,
-        box: Box | None = None,
-    ) -> Rescan:
-        """Ask for a document, or a page of it, to be scanned again.
-
-        Raises NotFoundError, ConflictError, InvalidInputError (`edit.page_not_in_document`, `rescan.invalid`).
-        """
-        if len(note) > MOST_NOTE_LETTERS or (box is not None and (page is None or not is_on_paper(box))):
-            raise InvalidInputError("rescan.invalid", {"letters": MOST_NOTE_LETTERS})
-        requested: list[Rescan] = []
-
-        def rule(bench: Bench) -> Outcome:
-            document = editable(bench.layout, document_id)
-            if page is not None and page not in document.pages:
-                raise InvalidInputError("edit.page_not_in_document", {"page": page})
-            rescan = Rescan(
-                id=self.new_id(),
-                document_id=document_id,
-                upload_id=document.upload_id,
-                unit_code=document.unit_code,
-                reason=reason,
-                requested_by=principal.name,
-                page=page,
-                box=box,
-                note=note.strip(),
-            )
-            requested.append(rescan)
-            return Outcome(settlement=settle(bench.layout, bench.layout, bench.open_items), rescan=rescan)
-
-        self._ledger.change(principal, document_id, rule)
-        self._audit.record(principal, "rescan.requested", str(document_id))
-        return requested[0]
-
-    def rescans(self, principal: Principal, state: RescanState) -> tuple[Rescan, ...]:
-        """Return requests for a new scan, oldest first."""
-        return self._ledger.rescans(principal, state=state, limit=_MOST_RESCANS)
-
 
 def require_version(layout: Layout, document_id: UUID, version: int) -> None:
     """Raise PreconditionFailedError `edit.changed` unless the document is at `version`."""
@@ -210,8 +161,3 @@ def asks_for_field(item: ReviewItem, change: FieldChange) -> bool:
     """Whether an item asks for the field that was entered."""
     is_its = item.kind is ReviewKind.FIELD and item.document_id == change.document_id
     return is_its and item.reason.facts.get("field") == change.name
-
-
-def is_on_paper(box: Box) -> bool:
-    """Whether a box has an area that can lie on a page."""
-    return 0 <= box.left < box.right and 0 <= box.top < box.bottom

@@ -59,11 +59,12 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """An upload as a rule finds it, locked: its documents and pages, and the questions that are open about it."""
+    """An upload as a rule finds it, locked: its documents and pages, and what is open about it."""
 
     upload: Upload
     layout: Layout
     open_items: tuple[ReviewItem, ...]
+    open_rescans: tuple[Rescan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class Outcome:
     field: FieldChange | None = None
     undone_field: UUID | None = None
     rescan: Rescan | None = None
+    withdrawn_rescan: UUID | None = None
     released: tuple[int, ...] = ()
     reread: tuple[int, ...] = ()
 
@@ -127,7 +129,7 @@ class ReviewQueue(Protocol):
 class EditLedger(Protocol):
     """Changes by persons: a rule is applied to a locked upload whose work is done.
 
-    Each of the three raises NotFoundError when the principal may not see what it names, and ConflictError
+    Each of the first four raises NotFoundError when the principal may not see what it names, and ConflictError
     `edit.upload_under_way` while workers are at the upload. They return the documents as they are afterwards.
     """
 
@@ -148,6 +150,15 @@ class EditLedger(Protocol):
         rule: Callable[[Bench, EditRecord, Sequence[ReviewItem]], Outcome],
     ) -> tuple[Document, ...]:
         """Apply a rule to the upload of an edit, which is given with the items it closed, as they are now."""
+        ...
+
+    def withdraw_rescan(
+        self,
+        principal: Principal,
+        rescan_id: UUID,
+        rule: Callable[[Bench, Rescan, Sequence[ReviewItem]], Outcome],
+    ) -> tuple[Document, ...]:
+        """Apply a rule to the upload of a request for a new scan, given with the item that was answered by it."""
         ...
 
     def layout_of(self, principal: Principal, document_id: UUID) -> Layout:

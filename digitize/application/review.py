@@ -18,6 +18,7 @@ from digitize.application.ports_review import (
     ReviewQueue,
 )
 from digitize.application.register_check import RegisterCheck
+from digitize.application.rescanning import with_request
 from digitize.domain.access import Principal
 from digitize.domain.decisions import (
     DECISION_NAMES,
@@ -166,6 +167,11 @@ class Review:
         decided = Decided(item_id=item.id, decision=DECISION_NAMES[type(decision)], facts=_facts_of(decision))
         if isinstance(decision, Release):
             return _released(bench, item, decided)
+        if isinstance(decision, ScanAgain):
+            rescan = _rescan(item, decision, rescan_id=self._new_id(), actor=principal.name)
+            after = with_request(bench.layout, rescan)
+            settlement = settle(bench.layout, after, bench.open_items, closed=(item.id,))
+            return Outcome(settlement=settlement, decided=decided, rescan=rescan)
         change = _field_change(item, decision)
         if change is not None:
             return _field_entered(bench, item, decided, change, edit_id=edit_id, actor=principal.name)
@@ -176,10 +182,7 @@ class Review:
         record = None
         if edit is not None:
             record = record_of(bench, after, edit, edit_id=edit_id, actor=principal.name, items=items)
-        rescan = None
-        if isinstance(decision, ScanAgain):
-            rescan = _rescan(item, decision, rescan_id=self._new_id(), actor=principal.name)
-        return Outcome(settlement=settlement, edit=record, decided=decided, rescan=rescan)
+        return Outcome(settlement=settlement, edit=record, decided=decided)
 
 
 def _released(bench: Bench, item: ReviewItem, decided: Decided) -> Outcome:
@@ -216,8 +219,10 @@ def _rescan(item: ReviewItem, decision: ScanAgain, *, rescan_id: UUID, actor: st
         unit_code=item.unit_code,
         reason=decision.reason,
         requested_by=actor,
-        page=item.page,
+        # Where the dossier is doubted, the whole document is: it must not count before the new scan is there.
+        page=None if item.kind is ReviewKind.DOSSIER else item.page,
         note=decision.note.strip(),
+        item_id=item.id,
     )
 
 

@@ -18,12 +18,14 @@ LOOSE_STATES: Final = frozenset({PageState.SEPARATOR, PageState.DUPLICATE, PageS
 class Layout:
     """The documents of one upload, superseded ones too, and its pages, whose words are left out.
 
-    `unread` are the numbers of the pages without any text.
+    `unread` are the numbers of the pages without any text, `awaited` the documents that are to be scanned anew as
+    a whole.
     """
 
     documents: tuple[Document, ...]
     pages: tuple[StoredPage, ...]
     unread: frozenset[int] = frozenset()
+    awaited: frozenset[UUID] = frozenset()
 
     @property
     def active(self) -> tuple[Document, ...]:

@@ -24,6 +24,9 @@ class LineKind(StrEnum):
     DOSSIER_CODE = "dossier_code"
     DOCUMENT_NUMBER = "document_number"
 
+    PAGE_NUMBER = "page_number"
+    """The numeral above the text, which the first reading drops (`first` is ""); it binds pages together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineReading:

@@ -10,6 +10,7 @@ from digitize.domain.cover_sheet import SheetKind, SheetPayload, codes_in_barcod
 from digitize.domain.dossier import DossierCode, find_dossier_codes
 from digitize.domain.extraction.text_lines import Line, PageText, page_text, without_garbage
 from digitize.domain.page import PageState
+from digitize.domain.page_marks import LineKind
 from digitize.domain.recognition import text_of
 from digitize.domain.stored_page import StoredPage
 from digitize.domain.titles import Title, title_of
@@ -117,7 +118,7 @@ def outline_of(page: StoredPage) -> PageOutline:
         label_codes=codes,
         has_label=any(payload.kind is SheetKind.LABEL for payload in payloads),
         title=title,
-        printed=_printed_number(text),
+        printed=_printed_number(text) or _reread_number(page),
         card_side=_card_side(text, title),
         size=_size(page),
         starts_open=title is None and _starts_open(text),
@@ -180,6 +181,14 @@ def _printed_number(text: PageText) -> PrintedNumber | None:
     for line in (*top, *bottom):
         if (number := _lone_number(line, text)) is not None:
             return PrintedNumber(number=number)
+    return None
+
+
+def _reread_number(page: StoredPage) -> PrintedNumber | None:
+    """Return the numeral above the text, which only the second reading sees."""
+    for line in page.marks.lines:
+        if line.kind is LineKind.PAGE_NUMBER and _LONE_NUMBER.fullmatch(line.text) is not None and int(line.text):
+            return PrintedNumber(number=int(line.text))
     return None
 
 

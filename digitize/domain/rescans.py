@@ -1,8 +1,10 @@
 """Asking for a paper to be scanned again: why, and which spot is meant."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from digitize.domain.box import Box
@@ -22,7 +24,7 @@ class RescanReason(StrEnum):
 
 
 class RescanState(StrEnum):
-    """A request is open until a new version of its document comes in."""
+    """A request is open until a new version of its document comes in, or until somebody withdraws it."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -32,9 +34,15 @@ MOST_NOTE_LETTERS = 500
 """A note says what to do, not what the paper says."""
 
 
+_WHOLE: Final = frozenset({RescanReason.MISSING_PAGE, RescanReason.WRONG_PAPER})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rescan:
-    """A request to scan a document again; `page` is its page number in the upload, `box` a spot on it."""
+    """A request to scan a document again; `page` is its page number in the upload, `box` a spot on it.
+
+    `item_id` is the question that was answered so, if one was.
+    """
 
     id: UUID
     document_id: UUID
@@ -49,3 +57,14 @@ class Rescan:
     requested_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by_document: UUID | None = None
+    item_id: UUID | None = None
+
+    @property
+    def is_of_whole(self) -> bool:
+        """Whether the whole document is wrong, not only a page of it: then it does not count meanwhile."""
+        return self.page is None or self.reason in _WHOLE
+
+
+def awaited_documents(open_rescans: Iterable[Rescan]) -> frozenset[UUID]:
+    """Return the documents that are to be scanned anew as a whole."""
+    return frozenset(rescan.document_id for rescan in open_rescans if rescan.is_of_whole)

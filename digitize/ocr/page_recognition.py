@@ -12,6 +12,7 @@ from digitize.ocr.confidence import Calibration
 from digitize.ocr.engine import Layout, RecognitionEngine
 from digitize.ocr.fingerprint import fingerprint_of
 from digitize.ocr.line_rereading import reread_lines
+from digitize.ocr.page_numbers import page_number
 from digitize.ocr.preparation import prepare
 from digitize.ocr.prepared_page import PreparedPage
 from digitize.ocr.quality import measure_quality
@@ -82,6 +83,7 @@ class PageRecognition:
             resolution_dpi=prepared.resolution_dpi,
             timeout_seconds=min(self.page_seconds, _SECOND_PASS_SECONDS),
         )
+        lines += page_number(read, prepared.grey, self.engine, resolution_dpi=prepared.resolution_dpi)
         boxes = prepared.boxes_in_scan([line.box for line in lines], width=width, height=height)
         return PageMarks(
             barcodes=barcodes_on(raster.grey, resolution_dpi=raster.resolution_dpi),

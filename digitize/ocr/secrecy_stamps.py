@@ -79,6 +79,9 @@ def mark_in_words(words: Sequence[Word]) -> SecrecyMark | None:
     for piece in _pieces(words):
         text = " ".join(word.text for word in piece)
         level = _level_of(text) if text.isupper() and text not in _OTHER_WORDS else None
+        if level is SecrecyLevel.MAT and before.isupper():
+            # Words of a stamp that leans may stand in two lines.
+            level = _level_of(before + text) or level
         # "BẢO VỆ BÍ / MẬT": a title that was broken there.
         if level is not None and fold_tones(before) != "bi":
             return SecrecyMark(level=level, box=_box_around(piece))
@@ -173,11 +176,10 @@ def _mark_in_red(
     for frame in (frame.scaled(scale) for frame in frames[:_MOST_FRAMES]):
         box = turned_box(frame.box, -turn_degrees, width=size[0], height=size[1])
         box = Box(left=max(0, box.left), top=max(0, box.top), right=box.right, bottom=box.bottom)
-        red = redness_of(quarter_turned(pixels[box.top : box.bottom, box.left : box.right], turn_degrees))
-        layer = np.asarray(cv2.LUT(red, _RED_AS_INK), dtype=np.uint8)
+        stamp = quarter_turned(pixels[box.top : box.bottom, box.left : box.right], turn_degrees)
         place = frame.moved(-max(0, frame.box.left), -max(0, frame.box.top))
         factor = pixels_per_mm * scale / REDUCTION
-        pictures = _pictures_of_red(layer, place, factor)
+        pictures = _pictures_of_red(stamp, place, factor)
         level = next(filter(None, (_level_read(line, factor, engine) for line in pictures)), None)
         if level is not None:
             whole = REDUCTION // scale
@@ -185,8 +187,9 @@ def _mark_in_red(
     return None
 
 
-def _pictures_of_red(layer: Pixels, frame: StampFrame, pixels_per_mm: float) -> Iterator[Pixels]:
+def _pictures_of_red(bgr: Pixels, frame: StampFrame, pixels_per_mm: float) -> Iterator[Pixels]:
     """Yield the ways in which a red stamp may be read, the likeliest first."""
+    layer = np.asarray(cv2.LUT(redness_of(bgr), _RED_AS_INK), dtype=np.uint8)
     inside = inside_of(layer, frame, pixels_per_mm=pixels_per_mm, paper=255)
     yield inside
     # Black print across the stamp has cut its letters: thin gaps are filled.
@@ -194,6 +197,10 @@ def _pictures_of_red(layer: Pixels, frame: StampFrame, pixels_per_mm: float) -> 
     yield np.asarray(cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), dtype=np.uint8)
     # The frame was too pale to be seen: the blob is its letters.
     yield inside_of(layer, frame, pixels_per_mm=pixels_per_mm, paper=255, cut_mm=-_AROUND_LETTERS_MM)
+    # Dark red in a bad light: red ink is dark in the green channel, whatever its red is.
+    green = np.ascontiguousarray(bgr[:, :, 1])
+    paper = int(np.median(green))
+    yield inside_of(green, frame, pixels_per_mm=pixels_per_mm, paper=paper, cut_mm=-_AROUND_LETTERS_MM)
     # A page that reads badly may have been turned over wrongly.
     yield quarter_turned(inside, 180)
 

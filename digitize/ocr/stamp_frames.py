@@ -125,11 +125,7 @@ def dark_frames(grey: Pixels, *, pixels_per_mm: float) -> tuple[StampFrame, ...]
     for outline, (_next, _previous, _child, parent) in zip(outlines, tree[0], strict=True):
         if parent >= 0 and len(outline) >= _FEWEST_CORNERS:
             holes.setdefault(int(parent), []).append(outline)
-    candidates = (
-        frame
-        for parent, inner in holes.items()
-        for frame in _hollow_frames(outlines[parent], inner, pixels_per_mm)
-    )
+    candidates = (frame for inner in holes.values() for frame in _hollow_frames(inner, pixels_per_mm))
     low, high = _INK_INSIDE
     return tuple(
         frame
@@ -138,13 +134,11 @@ def dark_frames(grey: Pixels, *, pixels_per_mm: float) -> tuple[StampFrame, ...]
     )
 
 
-def _hollow_frames(
-    outside: cv2.typing.MatLike, holes: Sequence[cv2.typing.MatLike], pixels_per_mm: float
-) -> list[StampFrame]:
-    """Return the frame that a part of ink is, or the frames among its holes where print touches it from outside."""
-    whole = _frame_around(outside, pixels_per_mm)
+def _hollow_frames(holes: Sequence[cv2.typing.MatLike], pixels_per_mm: float) -> list[StampFrame]:
+    """Return the rectangle that the holes of one part of ink make together, or those that each of them makes."""
+    # Letters may cut the paper inside into pieces.
+    whole = _frame_around(np.vstack(list(holes)), pixels_per_mm)
     if whole is not None:
-        # Letters may cut the paper inside into pieces.
         hollow = sum(cv2.contourArea(hole) for hole in holes)
         return [whole] if hollow > _HOLLOW_SHARE * whole.width * whole.height else []
     frames = []

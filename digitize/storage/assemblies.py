@@ -77,7 +77,7 @@ class PostgresAssemblyLedger:
                 return False
             ended = replace(now, state=ended.state, pdf_key=ended.pdf_key, failure=ended.failure)
             kinds = {item.kind for item in bench.open_items if item.document_id == ended.id}
-            ended = end_state(ended, bench.layout.pages_of(ended), kinds)
+            ended = end_state(bench.layout, ended, kinds)
             self._documents.share_register(connection)
             # It took the place of the one it supersedes when it was finished for the first time.
             finish_document(connection, replace(ended, supersedes=None))

@@ -95,6 +95,7 @@ def rescan_as_row(rescan: Rescan) -> dict[str, object]:
         "reason": rescan.reason,
         "note": rescan.note,
         "requested_by": rescan.requested_by,
+        "item_id": rescan.item_id,
     }
 
 
@@ -114,6 +115,7 @@ def rescan_of_row(row: dict[str, Any]) -> Rescan:
         requested_at=row["requested_at"],
         closed_at=row["closed_at"],
         closed_by_document=row["closed_by_document"],
+        item_id=row["item_id"],
     )
 
 

@@ -54,6 +54,8 @@ class OutcomeWriter:
         self._write_field(connection, principal, outcome)
         if outcome.rescan is not None:
             self._queries.add_rescan(connection, **rescan_as_row(outcome.rescan))
+        if outcome.withdrawn_rescan is not None:
+            self._queries.withdraw_rescan(connection, rescan_id=outcome.withdrawn_rescan)
         for code in sorted(codes):
             count_dossier(connection, code)
         self._enqueue(connection, bench, outcome, written.values())

@@ -1,6 +1,7 @@
 """Changes by people in the ledger: a rule works on a locked upload, and what it makes of it is one transaction."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from digitize.application.ports_review import Bench, Outcome, Rule
@@ -10,7 +11,7 @@ from digitize.domain.document import Document
 from digitize.domain.edit_history import EditRecord
 from digitize.domain.errors import ConflictError, NotFoundError
 from digitize.domain.layout import Layout
-from digitize.domain.rescans import Rescan, RescanState
+from digitize.domain.rescans import Rescan, RescanState, awaited_documents
 from digitize.domain.review import ReviewItem
 from digitize.storage.citizen_numbers import CitizenNumbers
 from digitize.storage.database import Database, RowConnection, load_queries
@@ -70,6 +71,22 @@ class PostgresEditLedger:
             items = self._items(connection, list(record.items))
             return self._applied(connection, principal, bench, rule(bench, record, items))
 
+    def withdraw_rescan(
+        self,
+        principal: Principal,
+        rescan_id: UUID,
+        rule: Callable[[Bench, Rescan, Sequence[ReviewItem]], Outcome],
+    ) -> tuple[Document, ...]:
+        """See `EditLedger.withdraw_rescan`."""
+        with self._database.unit_scope(principal) as connection:
+            row = self._queries.lock_upload_of_rescan(connection, rescan_id=rescan_id, units=units_of(principal))
+            if row is None:
+                raise NotFoundError("rescan.unknown")
+            bench = self._bench(connection, upload_of_row(row))
+            rescan = rescan_of_row(self._queries.find_rescan(connection, rescan_id=rescan_id))
+            items = self._items(connection, [] if rescan.item_id is None else [rescan.item_id])
+            return self._applied(connection, principal, bench, rule(bench, rescan, items))
+
     def layout_of(self, principal: Principal, document_id: UUID) -> Layout:
         """See `EditLedger.layout_of`."""
         with self._database.unit_scope(principal, snapshot=True) as connection:
@@ -124,25 +141,24 @@ def bench_of(connection: RowConnection, upload: Upload) -> Bench:
     """Return an upload as rules find it; the upload is locked, its documents and open questions are now."""
     queries = load_queries("edits")
     documents = tuple(document_of_row(row) for row in queries.lock_documents(connection, upload_id=upload.id))
-    rows = load_queries("review").open_items_of_upload(connection, upload_id=upload.id)
+    items = load_queries("review").open_items_of_upload(connection, upload_id=upload.id)
+    rows = queries.open_rescans_of_upload(connection, upload_id=upload.id)
+    rescans = tuple(rescan_of_row(row) for row in rows)
+    layout = layout_of(connection, upload.id, documents)
     return Bench(
         upload=upload,
-        layout=layout_of(connection, upload.id, documents),
-        open_items=tuple(item_of_row(row) for row in rows),
+        layout=replace(layout, awaited=awaited_documents(rescans)),
+        open_items=tuple(item_of_row(row) for row in items),
+        open_rescans=rescans,
     )
 
 
 def layout_of(connection: RowConnection, upload_id: UUID, documents: tuple[Document, ...]) -> Layout:
-    """Return the layout of an upload that has these documents."""
-    rows = list(load_queries("edits").laid_pages(connection, upload_id=upload_id))
+    """Return the layout of an upload that has these documents; which of them are awaited is left out."""
+    queries = load_queries("edits")
+    rows = list(queries.laid_pages(connection, upload_id=upload_id))
     return Layout(
         documents=documents,
         pages=tuple(stored_page_of_row(row) for row in rows),
         unread=frozenset(row["number"] for row in rows if row["is_unread"]),
     )
-
-
-def close_rescans(connection: RowConnection, document_id: UUID, by_document_id: UUID) -> None:
-    """Close the requests for a new scan of a document that a newer version superseded, and its questions."""
-    load_queries("edits").close_rescans(connection, document_id=document_id, by_document_id=by_document_id)
-    load_queries("review").withdraw_items_of_document(connection, document_id=document_id)

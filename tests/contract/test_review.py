@@ -122,7 +122,8 @@ def test_claimed_item_is_decided_by_its_holder_only(desk: ReviewStage) -> None:
     assert (result.entry.item.state, result.entry.item.decided_by) == (ReviewState.DECIDED, "an")
 
 
-def test_of_two_people_who_decide_at_the_same_moment_one_wins(desk: ReviewStage) -> None:
+@pytest.mark.parametrize("_round", range(4))
+def test_of_people_who_decide_at_the_same_moment_one_wins(desk: ReviewStage, _round: int) -> None:
     document = desk.one(doubts=[NO_CODE])
     item, codes = desk.item(document, ReviewKind.FILING), [new_dossier_code() for _ in range(6)]
     barrier = Barrier(len(codes))
@@ -377,21 +378,53 @@ def test_request_for_a_new_scan_stays_open_until_a_new_version_comes(desk: Revie
     (document,) = desk.finish(upload, new_document(upload), doubts=[asked, NO_CODE])
     again = ScanAgain(reason=RescanReason.COARSE, note="quét 300 dpi")
     decide(desk, document, ReviewKind.PAGE, again)
-    desk.editing.request_rescan(
+    desk.rescanning.request(
         BINH, document.id, reason=RescanReason.CUT, page=1, box=Box(left=0, top=0, right=5, bottom=5)
     )
-    mine = [known for known in desk.editing.rescans(AN, RescanState.OPEN) if known.document_id == document.id]
+    mine = [known for known in desk.rescanning.requests(AN, RescanState.OPEN) if known.document_id == document.id]
     assert [(known.reason, known.requested_by, known.page) for known in mine] == [
         (RescanReason.COARSE, "an", 1),
         (RescanReason.CUT, "bình", 1),
     ]
     newer = desk.one(supersedes=document.id)
     desk.close_rescans(document, newer)
-    closed = [known for known in desk.editing.rescans(AN, RescanState.CLOSED) if known.document_id == document.id]
+    closed = [
+        known for known in desk.rescanning.requests(AN, RescanState.CLOSED) if known.document_id == document.id
+    ]
     assert {known.closed_by_document for known in closed} == {newer.id}
     assert desk.open_kinds(document) == []
     for known in (document, newer):
         assert [found.id for found in desk.editing.versions(AN, known.id)] == [document.id, newer.id]
+
+
+def test_document_that_may_be_another_s_does_not_count_while_it_is_scanned_anew(desk: ReviewStage) -> None:
+    code = new_dossier_code()
+    desk.ledger.backstage.register_dossier(code)
+    document = desk.one(doubts=[WRONG], filing=filed(code))
+    item = desk.item(document, ReviewKind.DOSSIER)
+    decided = decide(desk, document, ReviewKind.DOSSIER, ScanAgain(reason=RescanReason.BLURRED))
+    assert (decided.state, decided.counts, desk.open_kinds(document)) == (DocumentState.NEEDS_REVIEW, False, [])
+    assert desk.ledger.backstage.measure_bits(code) == 0
+    (request,) = [known for known in desk.rescanning.requests(AN, RescanState.OPEN) if known.item_id == item.id]
+    with pytest.raises(NotFoundError, match=r"rescan.unknown"):
+        desk.rescanning.withdraw(Principal(name="x", units=frozenset({"H99"})), request.id)
+    desk.rescanning.withdraw(BINH, request.id)
+    assert desk.open_kinds(document) == [ReviewKind.DOSSIER], "the question is as open as it was"
+    assert not desk.now(document).counts
+    with pytest.raises(ConflictError, match=r"rescan.closed"):
+        desk.rescanning.withdraw(BINH, request.id)
+
+
+def test_document_counts_again_when_no_request_for_all_of_it_is_left(desk: ReviewStage) -> None:
+    document = desk.one("một", "hai", filing=filed(new_dossier_code()))
+    whole = desk.rescanning.request(AN, document.id, reason=RescanReason.MISSING_PAGE, page=2)
+    other = desk.rescanning.request(AN, document.id, reason=RescanReason.OTHER)
+    desk.rescanning.request(AN, document.id, reason=RescanReason.BLURRED, page=1)
+    counted = []
+    for request in (whole, other):
+        counted.append(desk.now(document).counts)
+        desk.rescanning.withdraw(AN, request.id)
+    assert (counted, desk.now(document).counts) == ([False, False], True)
 
 
 def test_document_is_assembled_by_one_worker_and_settled(desk: ReviewStage) -> None:

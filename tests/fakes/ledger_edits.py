@@ -12,14 +12,15 @@ from digitize.domain.document import Document, DocumentState
 from digitize.domain.edit_history import EditRecord
 from digitize.domain.errors import ConflictError
 from digitize.domain.fields import FieldName, FieldSource, FieldState, FieldValue
+from digitize.domain.layout import Layout
 from digitize.domain.measures import DOSSIER_ANY_FILE
 from digitize.domain.page import PageState
 from digitize.domain.register import mask_citizen_number
-from digitize.domain.rescans import Rescan
+from digitize.domain.rescans import Rescan, RescanState, awaited_documents
 from digitize.domain.review import ReviewItem, ReviewState
 from digitize.domain.stored_page import StoredPage
 from digitize.storage.job_queue import RANGE_PAGES, assemble_job, read_job
-from tests.fakes.ledger_state import LedgerState
+from tests.fakes.ledger_state import LedgerState, PageRow
 
 
 @dataclass
@@ -47,6 +48,54 @@ class EditWrites:
         self.state = state
         self.desk = DeskState()
 
+    def _upload(self, upload_id: UUID) -> Upload:
+        return self.state.uploads[upload_id].upload
+
+    def _bench(self, upload_id: UUID) -> Bench:
+        upload = self._upload(upload_id)
+        if upload.state is not UploadState.DONE:
+            raise ConflictError("edit.upload_under_way")
+        return self._found(upload)
+
+    def _found(self, upload: Upload) -> Bench:
+        rescans = self._open_rescans(upload.id)
+        return Bench(
+            upload=upload,
+            layout=replace(self._layout(upload.id), awaited=awaited_documents(rescans)),
+            open_items=tuple(self._open_of(upload_id=upload.id)),
+            open_rescans=rescans,
+        )
+
+    def _open_rescans(self, upload_id: UUID) -> tuple[Rescan, ...]:
+        return tuple(
+            rescan
+            for rescan in self.desk.rescans.values()
+            if rescan.upload_id == upload_id and rescan.state is RescanState.OPEN
+        )
+
+    def _layout(self, upload_id: UUID) -> Layout:
+        rows = self.state.pages.get(upload_id, [])
+        return Layout(
+            documents=tuple(self.state.documents_of(upload_id)),
+            pages=tuple(_stored(row) for row in rows),
+            unread=frozenset(row.number for row in rows if not row.words),
+        )
+
+    def _open_of(self, *, upload_id: UUID | None = None, document_id: UUID | None = None) -> list[ReviewItem]:
+        return [
+            self._normal(item)
+            for item in self.state.reviews.values()
+            if item.state is ReviewState.OPEN
+            and upload_id in (None, item.upload_id)
+            and document_id in (None, item.document_id)
+        ]
+
+    def _normal(self, item: ReviewItem) -> ReviewItem:
+        """Return the item without a claim that ended."""
+        if item.claimed_until is not None and item.claimed_until > self.state.clock.now:
+            return item
+        return replace(item, claimed_by=None, claimed_until=None)
+
     def _put(self, item: ReviewItem) -> ReviewItem:
         self.state.reviews[item.id] = item
         return item
@@ -64,6 +113,10 @@ class EditWrites:
         self._write_edit(principal, outcome)
         if outcome.rescan is not None:
             self.desk.rescans[outcome.rescan.id] = replace(outcome.rescan, requested_at=self.state.clock.now)
+        if outcome.withdrawn_rescan is not None:
+            rescan = self.desk.rescans[outcome.withdrawn_rescan]
+            closed = replace(rescan, state=RescanState.CLOSED, closed_at=self.state.clock.now)
+            self.desk.rescans[rescan.id] = closed
         for code in codes | {known.filing.dossier_code for known in outcome.settlement.documents}:
             self._count(code)
         self._enqueue(bench.upload, outcome)
@@ -194,3 +247,19 @@ class EditWrites:
         )
         bits = self.state.measure_bits[code] & ~DOSSIER_ANY_FILE.mask
         self.state.measure_bits[code] = bits | (DOSSIER_ANY_FILE.mask if any_file else 0)
+
+
+def _stored(page: PageRow) -> StoredPage:
+    return StoredPage(
+        number=page.number,
+        state=page.state,
+        width=page.probe.width,
+        height=page.probe.height,
+        resolution_dpi=page.probe.resolution_dpi,
+        has_text_layer=page.probe.has_text_layer,
+        words=page.words,
+        reason=page.reason,
+        turn_degrees=page.turn_degrees,
+        quality=page.quality,
+        marks=page.marks,
+    )

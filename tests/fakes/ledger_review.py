@@ -15,7 +15,7 @@ from digitize.application.ports_review import (
     Rule,
 )
 from digitize.domain.access import Principal
-from digitize.domain.batch import Upload, UploadState
+from digitize.domain.batch import UploadState
 from digitize.domain.box import Box
 from digitize.domain.decisions import require_free
 from digitize.domain.document import Document, DocumentState
@@ -26,10 +26,9 @@ from digitize.domain.layout import Layout
 from digitize.domain.rescans import Rescan, RescanState
 from digitize.domain.review import ReviewItem, ReviewKind, ReviewState
 from digitize.domain.settling import end_state
-from digitize.domain.stored_page import StoredPage
 from digitize.storage.job_queue import Job, assemble_job
 from tests.fakes.ledger_edits import EditWrites, Hold
-from tests.fakes.ledger_state import PageRow, sees
+from tests.fakes.ledger_state import sees
 
 
 class InMemoryReviewDesk(EditWrites):
@@ -159,6 +158,22 @@ class InMemoryReviewDesk(EditWrites):
             ]
             return tuple(found[:limit])
 
+    def withdraw_rescan(
+        self,
+        principal: Principal,
+        rescan_id: UUID,
+        rule: Callable[[Bench, Rescan, Sequence[ReviewItem]], Outcome],
+    ) -> tuple[Document, ...]:
+        """See `EditLedger.withdraw_rescan`."""
+        with self.state.transaction("withdraw_rescan"):
+            rescan = self.desk.rescans.get(rescan_id)
+            if rescan is None or not sees(principal, rescan.unit_code):
+                raise NotFoundError("rescan.unknown")
+            bench = self._bench(rescan.upload_id)
+            known = self.state.reviews.get(rescan.item_id) if rescan.item_id is not None else None
+            items = [] if known is None else [self._normal(known)]
+            return self._applied(principal, bench, rule(bench, rescan, items))
+
     def close_rescans(self, document_id: UUID, by_document_id: UUID) -> None:
         """Close the requests of a document that was superseded, and its questions."""
         with self.state.transaction("close_rescans"):
@@ -213,8 +228,9 @@ class InMemoryReviewDesk(EditWrites):
             now = self.state.documents[ended.id]
             ended = replace(now, state=ended.state, pdf_key=ended.pdf_key, failure=ended.failure)
             kinds = {item.kind for item in self._open_of(document_id=ended.id)}
-            layout = self._layout(ended.upload_id)
-            self.state.documents[ended.id] = end_state(ended, layout.pages_of(ended), kinds)
+            self.state.documents[ended.id] = end_state(
+                self._found(self._upload(ended.upload_id)).layout, ended, kinds
+            )
             self._count(ended.filing.dossier_code)
             return True
 
@@ -237,27 +253,6 @@ class InMemoryReviewDesk(EditWrites):
         now = self.state.documents[claim.document.id]
         return (now.version, now.state) == (claim.document.version, DocumentState.ASSEMBLING)
 
-    def _upload(self, upload_id: UUID) -> Upload:
-        return self.state.uploads[upload_id].upload
-
-    def _bench(self, upload_id: UUID) -> Bench:
-        upload = self._upload(upload_id)
-        if upload.state is not UploadState.DONE:
-            raise ConflictError("edit.upload_under_way")
-        return Bench(
-            upload=upload,
-            layout=self._layout(upload_id),
-            open_items=tuple(self._open_of(upload_id=upload_id)),
-        )
-
-    def _layout(self, upload_id: UUID) -> Layout:
-        rows = self.state.pages.get(upload_id, [])
-        return Layout(
-            documents=tuple(self.state.documents_of(upload_id)),
-            pages=tuple(_stored(row) for row in rows),
-            unread=frozenset(row.number for row in rows if not row.words),
-        )
-
     def _open(self, principal: Principal, unit_code: str | None) -> list[ReviewItem]:
         return [
             item
@@ -265,15 +260,6 @@ class InMemoryReviewDesk(EditWrites):
             if item.state is ReviewState.OPEN
             and sees(principal, item.unit_code)
             and (unit_code is None or f"{item.unit_code}.".startswith(f"{unit_code}."))
-        ]
-
-    def _open_of(self, *, upload_id: UUID | None = None, document_id: UUID | None = None) -> list[ReviewItem]:
-        return [
-            self._normal(item)
-            for item in self.state.reviews.values()
-            if item.state is ReviewState.OPEN
-            and upload_id in (None, item.upload_id)
-            and document_id in (None, item.document_id)
         ]
 
     def _entry(self, item: ReviewItem) -> QueueEntry:
@@ -304,28 +290,6 @@ class InMemoryReviewDesk(EditWrites):
         if item is None or not sees(principal, item.unit_code):
             raise NotFoundError("review.unknown")
         return self._normal(item)
-
-    def _normal(self, item: ReviewItem) -> ReviewItem:
-        """Return the item without a claim that ended."""
-        if item.claimed_until is not None and item.claimed_until > self.state.clock.now:
-            return item
-        return replace(item, claimed_by=None, claimed_until=None)
-
-
-def _stored(page: PageRow) -> StoredPage:
-    return StoredPage(
-        number=page.number,
-        state=page.state,
-        width=page.probe.width,
-        height=page.probe.height,
-        resolution_dpi=page.probe.resolution_dpi,
-        has_text_layer=page.probe.has_text_layer,
-        words=page.words,
-        reason=page.reason,
-        turn_degrees=page.turn_degrees,
-        quality=page.quality,
-        marks=page.marks,
-    )
 
 
 def _touched(record: EditRecord) -> set[UUID]:

@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from digitize.application.editing import Editing
 from digitize.application.ports_review import AssemblyLedger, EditLedger, ReviewQueue
 from digitize.application.register_check import RegisterCheck
+from digitize.application.rescanning import Rescanning
 from digitize.application.review import Review
 from digitize.domain.access import Principal
 from digitize.domain.batch import Failure, Upload
@@ -23,9 +24,10 @@ from digitize.domain.review import Doubt, ReviewItem, ReviewKind, review_items
 from digitize.storage.assemblies import PostgresAssemblyLedger
 from digitize.storage.citizen_numbers import CitizenNumbers
 from digitize.storage.database import Database
-from digitize.storage.edits import PostgresEditLedger, close_rescans
+from digitize.storage.edits import PostgresEditLedger
 from digitize.storage.fields import field_of_row
 from digitize.storage.job_queue import JobQueue
+from digitize.storage.rescans import close_rescans
 from digitize.storage.review import PostgresReviewQueue
 from tests.builders import READ, new_document, new_reading
 from tests.fakes.filing_register import InMemoryFilingRegister
@@ -66,6 +68,11 @@ class ReviewStage:
             audit=self.ledger.audit,
             new_id=uuid.uuid4,
         )
+
+    @property
+    def rescanning(self) -> Rescanning:
+        """The desk of requests for new scans."""
+        return Rescanning(ledger=self.edits, audit=self.ledger.audit, new_id=uuid.uuid4)
 
     def read(self, *pages: tuple[PageReading, PageVerdict] | str, unit_code: str = "H41.16") -> Upload:
         """Add an upload whose pages are read, with these verdicts."""

@@ -57,7 +57,8 @@ CREATE TABLE rescan_request (
     requested_by text NOT NULL,
     requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     closed_at timestamptz,
-    closed_by_document uuid REFERENCES document
+    closed_by_document uuid REFERENCES document,    -- NULL: withdrawn
+    item_id uuid REFERENCES review_item         -- the question that was answered so
 );
 CREATE INDEX rescan_by_document ON rescan_request (document_id);
 CREATE INDEX rescan_open ON rescan_request (requested_at) WHERE state = 'open';

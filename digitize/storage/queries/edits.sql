@@ -32,7 +32,7 @@ ORDER BY created_at, id;
 SELECT page.number, page.state, page.width, page.height, page.resolution_dpi, page.has_text_layer,
        page.reason_code, page.reason_facts, NULL::bytea AS words, page_text.turn_degrees, NULL::jsonb AS quality,
        CASE WHEN page.secrecy_released THEN page_text.marks || jsonb_build_object('secrecy', NULL) ELSE page_text.marks END AS marks,
-       coalesce(page_text.text, '') = '' AS is_unread
+       coalesce(octet_length(page_text.text), 0) = 0 AS is_unread
 FROM page LEFT JOIN page_text USING (upload_id, number)
 WHERE upload_id = :upload_id
 ORDER BY page.number;
@@ -164,9 +164,24 @@ SELECT old.document_id, old.name, old.state, old.value, kept.old_sealed, kept.ol
 FROM field_history AS kept, jsonb_populate_record(NULL::field_value, kept.old) AS old
 WHERE kept.edit_id = :edit_id AND kept.old IS NOT NULL;
 
--- name: add_rescan(id, document_id, upload_id, unit_code, page, box, reason, note, requested_by)!
-INSERT INTO rescan_request (id, document_id, upload_id, unit_code, page, box, reason, note, requested_by)
-VALUES (:id, :document_id, :upload_id, :unit_code, :page, :box, :reason, :note, :requested_by);
+-- name: add_rescan(id, document_id, upload_id, unit_code, page, box, reason, note, requested_by, item_id)!
+INSERT INTO rescan_request (id, document_id, upload_id, unit_code, page, box, reason, note, requested_by, item_id)
+VALUES (:id, :document_id, :upload_id, :unit_code, :page, :box, :reason, :note, :requested_by, :item_id);
+
+-- name: lock_upload_of_rescan(rescan_id, units)^
+SELECT * FROM upload
+WHERE id = (SELECT upload_id FROM rescan_request
+            WHERE id = :rescan_id AND (:units::text[] IS NULL OR unit_code = ANY (:units)))
+FOR UPDATE;
+
+-- name: find_rescan(rescan_id)^
+SELECT * FROM rescan_request WHERE id = :rescan_id;
+
+-- name: withdraw_rescan(rescan_id)!
+UPDATE rescan_request SET state = 'closed', closed_at = now() WHERE id = :rescan_id AND state = 'open';
+
+-- name: open_rescans_of_upload(upload_id)
+SELECT * FROM rescan_request WHERE upload_id = :upload_id AND state = 'open';
 
 -- name: rescans(state, units, limit)
 SELECT * FROM rescan_request

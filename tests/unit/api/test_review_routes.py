@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from digitize.api.edits import edit_routes
+from digitize.api.rescans import rescan_routes
 from digitize.api.review import review_routes
 from digitize.application.editing import Editing
 from digitize.application.register_check import RegisterCheck
+from digitize.application.rescanning import Rescanning
 from digitize.application.review import Review
 from digitize.domain.batch import Failure
 from digitize.domain.document import Document
@@ -32,6 +34,8 @@ def review_client(client: ApiClient, workplace: Workplace) -> ApiClient:
     review = Review(queue=desk, ledger=desk, register=register, audit=workplace.ledger, new_id=uuid.uuid4)
     client.app.include_router(review_routes(review), prefix="/api/v1")
     client.app.include_router(edit_routes(editing), prefix="/api/v1")
+    rescanning = Rescanning(ledger=desk, audit=workplace.ledger, new_id=uuid.uuid4)
+    client.app.include_router(rescan_routes(rescanning), prefix="/api/v1")
     return client
 
 
@@ -243,6 +247,16 @@ def test_new_scan_is_asked_for_and_listed(review_client: ApiClient, document: Do
     ):
         refused = review_client.post(f"/documents/{document.id}/rescans", json=wrong)
         assert (refused.status_code, refused.json()["code"]) == (422, code)
+
+
+def test_request_for_a_new_scan_is_withdrawn_once(review_client: ApiClient, document: Document) -> None:
+    asked = review_client.post(f"/documents/{document.id}/rescans", json={"reason": "wrong_paper"}).json()
+    path = f"/api/v1/rescans/{asked['id']}"
+    assert review_client.send("DELETE", path).status_code == 204
+    again = review_client.send("DELETE", path)
+    assert (again.status_code, again.json()["code"]) == (409, "rescan.closed")
+    unknown = review_client.send("DELETE", f"/api/v1/rescans/{UNKNOWN}")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "rescan.unknown")
 
 
 def test_versions_begin_with_the_document_itself(review_client: ApiClient, document: Document) -> None:

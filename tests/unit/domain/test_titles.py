@@ -73,6 +73,15 @@ def test_title_goes_on_over_several_lines_of_capitals() -> None:
     assert len(title.boxes) == 3
 
 
+def test_title_as_wide_as_the_text_goes_on_in_the_next_line() -> None:
+    wide = "GIẤY XÁC NHẬN HOÀN THÀNH CHƯƠNG TRÌNH ĐÀO TẠO, CẬP NHẬT KIẾN THỨC CHUYÊN MÔN VỀ QUẢN LÝ"
+    title = title_on(
+        titled(1, wide, "=DƯỢC VÀ TRANG THIẾT BỊ Y TẾ, AN TOÀN THỰC PHẨM VÀ PHÒNG CHỐNG DỊCH BỆNH Ở CƠ SỞ")
+    )
+    assert title is not None
+    assert title.text.endswith("Ở CƠ SỞ")
+
+
 def test_official_letter_is_known_by_number_and_subject() -> None:
     page = a_page(
         1, *MOTTO, "Số: 123/SCT-QLTM", "V/v giải quyết hồ sơ", "", "=Kính gửi: Ủy ban nhân dân xã", *BODY
