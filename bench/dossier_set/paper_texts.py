@@ -74,6 +74,15 @@ def true_fields(text: PaperText, spec: PaperSpec, *, day: date) -> dict[str, str
     return fields
 
 
+def fields_of_card(holder: Person) -> dict[str, str]:
+    """Return the key fields of an identity card."""
+    return {
+        FieldName.HOLDER_NUMBER: holder.citizen_id,
+        FieldName.HOLDER_NAME: holder.full_name,
+        FieldName.BIRTH_DATE: holder.birth_date.isoformat(),
+    }
+
+
 def filler(form: Form, number: int, random: Random) -> Paragraph:
     """Return the `number`-th (from 1) paragraph of running text with which a paper's pages are filled."""
     text = body_paragraph(random, sentence_count=random.randint(1, 3))

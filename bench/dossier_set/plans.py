@@ -6,8 +6,8 @@ from datetime import date
 
 from bench.degradation import DegradationKind
 from bench.dossier_set.dossiers import MadeUpDossier
-from bench.dossier_set.paper_texts import true_fields
-from bench.dossier_set.procedures import PaperSpec
+from bench.dossier_set.paper_texts import fields_of_card, true_fields
+from bench.dossier_set.procedures import Form, PaperSpec
 from bench.dossier_set.truth import Arm, Role, TrueDocument, TruePage, TrueUpload
 from bench.people import Person
 from bench.texts import PaperText
@@ -131,6 +131,12 @@ def _true_documents(papers: Iterable[PaperPlan], places: _Places) -> Iterable[Tr
             component=paper.spec.component or None,
             is_result=paper.is_result,
             is_foreign=paper.is_foreign,
-            fields={} if paper.text is None else true_fields(paper.text, paper.spec, day=paper.day),
+            fields=_fields_of(paper),
             secrecy=paper.secrecy,
         )
+
+
+def _fields_of(paper: PaperPlan) -> dict[str, str]:
+    if paper.text is not None:
+        return true_fields(paper.text, paper.spec, day=paper.day)
+    return fields_of_card(paper.holder) if paper.spec.form is Form.CARD else {}

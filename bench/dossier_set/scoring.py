@@ -9,7 +9,7 @@ from bench.dossier_set.truth import Arm, Role, TrueDocument, TruePage, TrueUploa
 from digitize.application.dossier_building import BuiltDocument, BuiltUpload
 from digitize.domain.batch import Purpose
 from digitize.domain.document import FilingState
-from digitize.domain.fields import FieldState
+from digitize.domain.fields import FieldName, FieldState
 from digitize.domain.page import PageState
 from digitize.domain.review import ReviewKind
 from digitize.domain.stored_page import StoredPage
@@ -198,7 +198,8 @@ class UploadScoring:
             value = found.get(name)
             is_read = value is not None and value.state is FieldState.READ
             text = value.value if value is not None and is_read else ""
-            is_right = _same(text, true)
+            # Cards print the name in capitals, their QR code has it in small letters: both are right.
+            is_right = _same(text, true) or (name == FieldName.HOLDER_NAME and _same(text.title(), true.title()))
             what = f"{text!r} instead of {true!r}"
             self._count_at(
                 f"{name} at {self._truth.resolution_dpi} dpi", document.pages[0], is_right=is_right, what=what

@@ -6,8 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from digitize.api.edit_requests import edit_of_request
-from digitize.api.preconditions import RequiredVersion, put_version
-from digitize.api.review_schemas import (
+from digitize.api.edit_schemas import (
     ChangedDocument,
     EditEntry,
     EditRequest,
@@ -17,6 +16,7 @@ from digitize.api.review_schemas import (
     LaidPage,
     VersionsResponse,
 )
+from digitize.api.preconditions import RequiredVersion, put_version
 from digitize.api.sign_in import current_principal
 from digitize.application.editing import Edited, Editing, History
 from digitize.application.ports_review import FieldChange

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from digitize.domain.dossier import DossierCode
+from digitize.domain.dossier import DossierCode, is_torn_historic_unit
 from digitize.domain.errors import InvalidDossierCodeError
 
 _REPAIRS: Final = str.maketrans("OoIl|SB", "0011158")
@@ -23,7 +23,6 @@ _DAMAGED: Final = re.compile(
     rf"{_HYPHEN}(?P<day>{_DIGIT}(?: ?{_DIGIT}){{5}}){_HYPHEN}(?P<serial>{_DIGIT}{{4,6}})(?![0-9A-Za-z])",
     re.ASCII,
 )
-_TORN_UNIT: Final = re.compile(r"[0-9A-Za-z][.,]\s+$")
 _LETTERS_FOR_DIGITS: Final = re.compile(r"[OoIl|SB]")
 
 
@@ -47,7 +46,9 @@ def repaired_codes(text: str, today: date) -> tuple[RepairedCode, ...]:
     found: dict[str, RepairedCode] = {}
     for match in _DAMAGED.finditer(text):
         code = _repaired(match, today)
-        if code is None or _is_torn(text, match):
+        unit = _dotted(match["letter"] + match["province"])
+        is_remainder = not match["levels"] and is_torn_historic_unit(text[: match.start()], unit)
+        if code is None or is_remainder:
             continue
         known = found.get(code.code.canonical)
         if known is None or (known.was_repaired and not code.was_repaired):
@@ -72,9 +73,3 @@ def _repaired(match: re.Match[str], today: date) -> RepairedCode | None:
 
 def _dotted(levels: str) -> str:
     return levels.replace(",", ".").replace(" ", "")
-
-
-def _is_torn(text: str, match: re.Match[str]) -> bool:
-    """Return whether the match is the tail of a historic code with a blank in it: "000.00.16. H41-221215-0001"."""
-    is_bare = not match["levels"] and not set(".,") & set(match["province"])
-    return is_bare and _TORN_UNIT.search(text[: match.start()]) is not None

@@ -23,6 +23,8 @@ _IN_TEXT = re.compile(
     re.ASCII,
 )
 
+_LOWER_LEVELS = re.compile(r"(?<![\d/])\d{2}[.,\s]\s*$", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierCode:
@@ -64,6 +66,15 @@ class DossierCode:
         )
 
 
+def is_torn_historic_unit(before: str, unit: str) -> bool:
+    """Return whether `unit` is what is left of a historic unit code whose dots were lost.
+
+    "000.65.44 A31-190504-5010" ends in a well-formed code of another office: level 1 alone behind two digits is
+    taken for a remainder, not for a code.
+    """
+    return "." not in unit and _LOWER_LEVELS.search(before) is not None
+
+
 def find_dossier_codes(text: str) -> tuple[DossierCode, ...]:
     """Return the distinct dossier codes printed in `text`, in order of appearance.
 
@@ -71,6 +82,8 @@ def find_dossier_codes(text: str) -> tuple[DossierCode, ...]:
     """
     found: dict[str, DossierCode] = {}
     for match in _IN_TEXT.finditer(text):
+        if is_torn_historic_unit(text[: match.start()], match["unit"]):
+            continue
         try:
             code = DossierCode.parse(f"{match['unit']}-{match['day'].replace(' ', '')}-{match['serial']}")
         except InvalidDossierCodeError:

@@ -28,7 +28,7 @@ _INK_BELOW_PAPER: Final = 60
 _HEIGHT_MM: Final = (1.6, 4.5)
 _WIDEST_MM: Final = 9.0
 _SPECK_MM: Final = 0.5
-_LETTER_PIXELS: Final = 52
+_LETTER_PIXELS: Final = 28
 _LARGEST_SCALE: Final = 3.0
 _SECONDS: Final = 3.0
 

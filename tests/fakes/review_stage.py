@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 from psycopg.rows import dict_row
 
 from digitize.application.editing import Editing
@@ -214,6 +215,15 @@ def postgres_review(ledger: LedgerStage, url: str, database: Database) -> Review
         edits=PostgresEditLedger(database, JobQueue(), numbers),
         assemblies=PostgresAssemblyLedger(database),
         url=url,
+    )
+
+
+def review_over(ledger: LedgerStage, request: pytest.FixtureRequest) -> ReviewStage:
+    """Return the review desk over the ledger of a test, which is the one or the other."""
+    if isinstance(ledger.intake, InMemoryLedger):
+        return memory_review(ledger)
+    return postgres_review(
+        ledger, request.getfixturevalue("database_url"), request.getfixturevalue("ledger_database")
     )
 
 
