@@ -14,14 +14,19 @@ from digitize.application.checklist import ChecklistDesk
 from digitize.application.cover_sheets import CoverSheets
 from digitize.application.dossier_building import DossierBuilding
 from digitize.application.dossier_feed import DossierFeed
+from digitize.application.editing import Editing
 from digitize.application.finishing import Finishing
 from digitize.application.intake import Intake
 from digitize.application.leases import heartbeat
 from digitize.application.ports import Reconciliation
 from digitize.application.processing import Processing
+from digitize.application.reassembly import Reassembly
 from digitize.application.register import RegisterImport
+from digitize.application.register_check import RegisterCheck
 from digitize.application.reporting import Reporting
+from digitize.application.rescanning import Rescanning
 from digitize.application.retrieval import Retrieval
+from digitize.application.review import Review
 from digitize.application.search import Search
 from digitize.bootstrap_reading import UnusableMachineError, require_usable_machine
 from digitize.domain.access import SYSTEM
@@ -32,11 +37,13 @@ from digitize.export.workbooks import workbook_rows
 from digitize.ocr.page_reader import PixelPageReader
 from digitize.settings import Settings
 from digitize.storage import migrations
+from digitize.storage.assemblies import PostgresAssemblyLedger
 from digitize.storage.checklists import PostgresChecklists
 from digitize.storage.citizen_numbers import CitizenNumbers
 from digitize.storage.coverage_facts import PostgresCoverageFacts
 from digitize.storage.database import Database
 from digitize.storage.documents import PostgresLibrary
+from digitize.storage.edits import PostgresEditLedger
 from digitize.storage.fields import SealedFields
 from digitize.storage.filing_ledger import PostgresFilingLedger
 from digitize.storage.filing_register import PostgresFilingRegister
@@ -47,6 +54,7 @@ from digitize.storage.originals import CachedOriginals
 from digitize.storage.processing_ledger import PostgresProcessingLedger
 from digitize.storage.reconciliation import PostgresReconciliation
 from digitize.storage.register import PostgresRegister
+from digitize.storage.review import PostgresReviewQueue
 
 
 class MissingSettingError(Exception):
@@ -70,6 +78,7 @@ class WorkerServices:
     database_url: str
     processing: Processing
     finishing: Finishing
+    reassembly: Reassembly
     reconciliation: Reconciliation
     close: Callable[[], None]
 
@@ -118,6 +127,8 @@ def build_services(settings: Settings) -> Services:
         limits=ReadingLimits(),
     )
     checklists = PostgresChecklists(parts.database)
+    edits = PostgresEditLedger(parts.database, parts.queue, parts.cipher)
+    check = RegisterCheck(PostgresFilingRegister(parts.database, parts.cipher))
     return Services(
         intake=intake,
         retrieval=retrieval,
@@ -126,6 +137,15 @@ def build_services(settings: Settings) -> Services:
         dossier_feed=DossierFeed(parts.register, checklists),
         checklist_desk=ChecklistDesk(checklists=checklists, audit=parts.library, today=_office_day),
         cover_sheets=CoverSheets(printer=_SheetPrinter(), register=parts.register, scratch=parts.scratch),
+        review=Review(
+            queue=PostgresReviewQueue(parts.database),
+            ledger=edits,
+            register=check,
+            audit=parts.library,
+            new_id=uuid4,
+        ),
+        editing=Editing(ledger=edits, register=check, audit=parts.library, new_id=uuid4),
+        rescanning=Rescanning(ledger=edits, audit=parts.library, new_id=uuid4),
         reporting=Reporting(PostgresCoverageFacts(parts.database)),
         checks={"ledger": lambda: _check_ledger(parts.database), "store": parts.objects.ensure_bucket},
         close=parts.close,
@@ -142,6 +162,9 @@ def build_worker(settings: Settings) -> WorkerServices:
         raise
     processing_ledger = PostgresProcessingLedger(parts.database, parts.queue)
     filing_ledger = PostgresFilingLedger(parts.database, SealedFields(parts.cipher))
+    assembly = DocumentAssembly(
+        objects=parts.objects, originals=parts.originals, reader=parts.reader, scratch=parts.scratch
+    )
     return WorkerServices(
         database_url=database_url(settings),
         processing=Processing(
@@ -159,12 +182,13 @@ def build_worker(settings: Settings) -> WorkerServices:
                 register=PostgresFilingRegister(parts.database, parts.cipher),
                 today=_office_day,
             ),
-            assembly=DocumentAssembly(
-                objects=parts.objects,
-                originals=parts.originals,
-                reader=parts.reader,
-                scratch=parts.scratch,
-            ),
+            assembly=assembly,
+            heartbeat=heartbeat,
+        ),
+        reassembly=Reassembly(
+            ledger=PostgresAssemblyLedger(parts.database),
+            assembly=assembly,
+            objects=parts.objects,
             heartbeat=heartbeat,
         ),
         reconciliation=PostgresReconciliation(parts.database, parts.queue),

@@ -8,6 +8,7 @@ import structlog
 
 from digitize.bootstrap import WorkerServices
 from digitize.domain.errors import DigitizeError
+from workers.assembly_task import register_assembly_task
 
 _log = structlog.get_logger()
 
@@ -30,6 +31,8 @@ def register_tasks(app: procrastinate.App, services: WorkerServices) -> None:
     @app.task(name="finish_upload")
     def finish_upload(upload_id: str) -> None:
         _run("finish_upload", upload_id, lambda: services.finishing.finish_upload(UUID(upload_id)))
+
+    register_assembly_task(app, services.reassembly)
 
 
 def _run(task: str, upload_id: str, use_case: Callable[[], None]) -> None:

@@ -13,20 +13,26 @@ from digitize.api.coverage import coverage_routes
 from digitize.api.documents import document_routes
 from digitize.api.dossier_feed import dossier_feed_routes
 from digitize.api.dossiers import dossier_routes
+from digitize.api.edits import edit_routes
 from digitize.api.health import health_routes
 from digitize.api.limits import BodyLimit
 from digitize.api.problems import install_problem_handlers
 from digitize.api.register import register_routes
+from digitize.api.rescans import rescan_routes
+from digitize.api.review import review_routes
 from digitize.api.search import search_routes
 from digitize.api.sign_in import TokenGate
 from digitize.api.uploads import upload_routes
 from digitize.application.checklist import ChecklistDesk
 from digitize.application.cover_sheets import CoverSheets
 from digitize.application.dossier_feed import DossierFeed
+from digitize.application.editing import Editing
 from digitize.application.intake import Intake
 from digitize.application.register import RegisterImport
 from digitize.application.reporting import Reporting
+from digitize.application.rescanning import Rescanning
 from digitize.application.retrieval import Retrieval
+from digitize.application.review import Review
 from digitize.application.search import Search
 
 MAXIMUM_REQUEST_BYTES = 1_000_000_000
@@ -43,6 +49,9 @@ class Services:
     dossier_feed: DossierFeed
     checklist_desk: ChecklistDesk
     cover_sheets: CoverSheets
+    review: Review
+    editing: Editing
+    rescanning: Rescanning
     reporting: Reporting
     checks: dict[str, Callable[[], None]]
     close: Callable[[], None]
@@ -74,6 +83,9 @@ def create_app(services: Services, *, api_token: str) -> FastAPI:
         dossier_feed_routes(services.dossier_feed),
         checklist_routes(services.checklist_desk),
         cover_sheet_routes(services.cover_sheets),
+        review_routes(services.review),
+        edit_routes(services.editing),
+        rescan_routes(services.rescanning),
         coverage_routes(services.reporting),
     )
     for router in routers:

@@ -1,7 +1,8 @@
 """What the review queue, edits and re-assembly need of the ledger.
 
-Contract suite: `tests/contract/test_review.py`, for the in-memory fake and the PostgreSQL adapter. The rules are
-the domain's: in one transaction the ledger locks an upload, shows it as it is, and stores what a rule makes of it.
+Contract suites: `tests/contract/test_review.py` and `test_edit_ledger.py`, for the in-memory fake and PostgreSQL.
+The rules are the domain's: in one transaction the ledger locks an upload, shows it as it is, and stores
+what a rule makes of it.
 """
 
 from collections.abc import Callable, Sequence

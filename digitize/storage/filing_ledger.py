@@ -16,6 +16,7 @@ from digitize.domain.stored_page import StoredPage
 from digitize.storage.database import Database, RowConnection, load_queries
 from digitize.storage.fields import SealedFields
 from digitize.storage.processing_ledger import end_upload
+from digitize.storage.rescans import close_rescans
 from digitize.storage.rows import (
     batch_of_row,
     document_of_row,
@@ -189,6 +190,7 @@ def finish_document(connection: RowConnection, document: Document) -> None:
         replaced = queries.supersede_document(connection, document_id=document.supersedes)
         if replaced is not None and replaced["dossier_code"] == document.filing.dossier_code:
             queries.take_sequence(connection, sequence=replaced["sequence"], document_id=document.id)
+        close_rescans(connection, document.supersedes, document.id)
     if document.filing.dossier_code is not None:
         count_dossier(connection, document.filing.dossier_code)
 

@@ -14,12 +14,17 @@ from digitize.application.checklist import ChecklistDesk
 from digitize.application.cover_sheets import CoverSheets
 from digitize.application.dossier_building import DossierBuilding
 from digitize.application.dossier_feed import DossierFeed
+from digitize.application.editing import Editing
 from digitize.application.finishing import Finishing
 from digitize.application.intake import Intake, NewBatch
 from digitize.application.processing import Processing
+from digitize.application.reassembly import Reassembly
 from digitize.application.register import RegisterImport
+from digitize.application.register_check import RegisterCheck
 from digitize.application.reporting import Reporting
+from digitize.application.rescanning import Rescanning
 from digitize.application.retrieval import Retrieval
+from digitize.application.review import Review
 from digitize.application.search import Search
 from digitize.domain.access import SERVICE
 from digitize.domain.batch import Batch, BatchStatus, Purpose, Upload
@@ -28,11 +33,12 @@ from digitize.domain.page import ReadingLimits
 from digitize.domain.register_columns import COLUMN_NAMES
 from digitize.export import cover_sheets
 from digitize.export.workbooks import workbook_rows
-from digitize.storage.job_queue import FINISH_UPLOAD, PROBE_UPLOAD, Job
+from digitize.storage.job_queue import ASSEMBLE_DOCUMENT, FINISH_UPLOAD, PROBE_UPLOAD, Job
 from tests.builders import new_register_row
 from tests.fakes.checklists import InMemoryChecklists
 from tests.fakes.filing_register import InMemoryFilingRegister
 from tests.fakes.ledger import InMemoryLedger
+from tests.fakes.ledger_review import InMemoryReviewDesk
 from tests.fakes.objects import InMemoryObjectStore
 from tests.fakes.originals import FetchedOriginals
 from tests.fakes.page_reader import FakePageReader, ScriptedPage, scripted_upload
@@ -67,6 +73,10 @@ class Workplace:
     dossier_feed: DossierFeed
     checklist_desk: ChecklistDesk
     cover_sheets: CoverSheets
+    review: Review
+    editing: Editing
+    rescanning: Rescanning
+    reassembly: Reassembly
     reporting: Reporting
 
     @property
@@ -125,6 +135,8 @@ class Workplace:
         upload_id = UUID(str(job.arguments["upload_id"]))
         if job.task == PROBE_UPLOAD:
             self.processing.probe_upload(upload_id)
+        elif job.task == ASSEMBLE_DOCUMENT:
+            self.reassembly.assemble_document(UUID(str(job.arguments["document_id"])))
         elif job.task == FINISH_UPLOAD:
             self.finishing.finish_upload(upload_id)
         else:
@@ -140,6 +152,8 @@ def new_workplace(folder: Path) -> Workplace:
     reader, register = FakePageReader(), InMemoryRegister()
     originals = FetchedOriginals(objects, folder / "originals")
     checklists = InMemoryChecklists(register=register)
+    check = RegisterCheck(InMemoryFilingRegister(register=register))
+    desk = InMemoryReviewDesk(ledger.state)
     return Workplace(
         ledger=ledger,
         objects=objects,
@@ -163,6 +177,15 @@ def new_workplace(folder: Path) -> Workplace:
         dossier_feed=DossierFeed(register, checklists),
         checklist_desk=ChecklistDesk(checklists=checklists, audit=ledger, today=lambda: date(2022, 11, 15)),
         cover_sheets=CoverSheets(printer=cover_sheets, register=register, scratch=folder / "scratch"),
+        review=Review(queue=desk, ledger=desk, register=check, audit=ledger, new_id=uuid.uuid4),
+        editing=Editing(ledger=desk, register=check, audit=ledger, new_id=uuid.uuid4),
+        rescanning=Rescanning(ledger=desk, audit=ledger, new_id=uuid.uuid4),
+        reassembly=Reassembly(
+            ledger=desk,
+            assembly=_assembly(originals, reader, folder),
+            objects=objects,
+            heartbeat=no_heartbeat,
+        ),
         reporting=Reporting(register),
     )
 
@@ -182,13 +205,14 @@ def _finishing(
             register=InMemoryFilingRegister(register=register),
             today=lambda: ledger.state.clock.now.date(),
         ),
-        assembly=DocumentAssembly(
-            objects=originals.objects,
-            originals=originals,
-            reader=reader,
-            scratch=folder / "scratch",
-        ),
+        assembly=_assembly(originals, reader, folder),
         heartbeat=no_heartbeat,
+    )
+
+
+def _assembly(originals: FetchedOriginals, reader: FakePageReader, folder: Path) -> DocumentAssembly:
+    return DocumentAssembly(
+        objects=originals.objects, originals=originals, reader=reader, scratch=folder / "scratch"
     )
 
 

@@ -108,7 +108,8 @@ RETURNING number;
 -- name: stored_pages(upload_id, first, last)
 SELECT page.number, page.state, page.width, page.height, page.resolution_dpi, page.has_text_layer,
        page.reason_code, page.reason_facts, page_text.words, page_text.turn_degrees, page_text.quality,
-       page_text.marks
+       CASE WHEN page.secrecy_released THEN page_text.marks || jsonb_build_object('secrecy', NULL)
+            ELSE page_text.marks END AS marks
 FROM page LEFT JOIN page_text USING (upload_id, number)
 WHERE upload_id = :upload_id
   AND page.number BETWEEN coalesce(:first, 1) AND coalesce(:last, 2147483647)
