@@ -160,12 +160,13 @@ class UploadClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageClaim:
-    """A page held by one attempt."""
+    """A page held by one attempt; `secrecy_released`: the supervisor said that its mark of secrecy is none."""
 
     upload: Upload
     number: int
     attempt: int
     page: PageProbe
+    secrecy_released: bool = False
 
 
 class ProcessingLedger(Protocol):

@@ -31,6 +31,10 @@ class DocumentLibrary(Protocol):
         """Return the documents that wait for their dossier, oldest first."""
         ...
 
+    def has_secret_document(self, upload_id: UUID) -> bool:
+        """Return whether a document of the upload is quarantined for a mark of secrecy."""
+        ...
+
     def fields_of(self, document_id: UUID) -> tuple[FieldValue, ...]:
         """Return the key fields of a document, in the order of `FieldName`; a citizen's number comes masked."""
         ...

@@ -1,6 +1,7 @@
 """Reading: an upload is probed, then each of its pages is read, each step held by one attempt at a time."""
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -103,6 +104,8 @@ class Processing:
             self._ledger.release_page(claim, retry_after_seconds=STORE_RETRY_SECONDS, excused=True)
             raise
         else:
+            if claim.secrecy_released:
+                reading = replace(reading, marks=replace(reading.marks, secrecy=None))
             self._ledger.record_reading(claim, reading, judge(reading))
 
 

@@ -150,8 +150,13 @@ class Retrieval:
         return upload
 
     def original(self, principal: Principal, upload_id: UUID) -> StoredFile:
-        """Return an upload's original, byte for byte, also when it could not be read. Raises NotFoundError."""
+        """Return an upload's original, byte for byte, also when it could not be read.
+
+        Raises NotFoundError, ConflictError `secrecy.marked`.
+        """
         upload = self.upload(principal, upload_id)
+        if self._library.has_secret_document(upload.id):
+            raise ConflictError("secrecy.marked")
         self._audit.record(principal, "original.opened", str(upload_id))
         return self._stored(original_key(upload), upload.filename, upload.kind.content_type)
 

@@ -43,6 +43,12 @@ class PostgresLibrary:
             rows = self._documents.unfiled_documents(connection, units=units_of(principal), limit=limit)
             return tuple(document_of_row(row) for row in rows)
 
+    def has_secret_document(self, upload_id: UUID) -> bool:
+        """See `DocumentLibrary.has_secret_document`."""
+        with self._database.unit_scope(SYSTEM) as connection:
+            row = self._documents.has_secret_document(connection, upload_id=upload_id)
+        return bool(row["answer"])
+
     def fields_of(self, document_id: UUID) -> tuple[FieldValue, ...]:
         """See `DocumentLibrary.fields_of`."""
         with self._database.unit_scope(SYSTEM) as connection:

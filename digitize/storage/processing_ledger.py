@@ -142,6 +142,7 @@ class PostgresProcessingLedger:
                         resolution_dpi=row["resolution_dpi"],
                         has_text_layer=row["has_text_layer"],
                     ),
+                    secrecy_released=row["secrecy_released"],
                 )
             if row["attempt"] - row["excused"] <= MAXIMUM_ATTEMPTS:
                 return claim

@@ -46,6 +46,17 @@ class InMemoryLedger(IntakePart, FilingPart):
             ]
             return tuple(found[:limit])
 
+    def has_secret_document(self, upload_id: UUID) -> bool:
+        """See `DocumentLibrary.has_secret_document`."""
+        with self.state.transaction("has_secret_document"):
+            return any(
+                document.upload_id == upload_id
+                and document.failure is not None
+                and document.failure.code == "secrecy.marked"
+                for document in self.state.documents.values()
+                if document.state is DocumentState.QUARANTINED
+            )
+
     def fields_of(self, document_id: UUID) -> tuple[FieldValue, ...]:
         """See `DocumentLibrary.fields_of`."""
         with self.state.transaction("fields_of"):

@@ -127,3 +127,7 @@ INSERT INTO audit (actor, action, subject) VALUES (:actor, :action, :subject);
 
 -- name: known_words(words)
 SELECT word FROM search_word WHERE word = ANY (:words::text[]);
+
+-- name: has_secret_document(upload_id)^
+SELECT EXISTS (SELECT FROM document WHERE upload_id = :upload_id AND state = 'quarantined'
+               AND failure_code = 'secrecy.marked') AS answer;

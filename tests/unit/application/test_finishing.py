@@ -284,6 +284,8 @@ def test_mark_of_secrecy_stops_the_document(workplace: Workplace) -> None:
     with pytest.raises(ConflictError) as refusal:
         workplace.retrieval.pages(SERVICE, document.id)
     assert refusal.value.code == "secrecy.marked"
+    with pytest.raises(ConflictError):
+        workplace.retrieval.original(SERVICE, upload.id)
 
 
 def test_dossier_whose_papers_all_failed_the_gate_is_not_digitized(workplace: Workplace) -> None:
