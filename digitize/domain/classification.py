@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from digitize.domain.paper_types import paper_type
 from digitize.domain.procedure import Component, ComponentChoice
 from digitize.domain.spelling import is_nearly
 from digitize.domain.titles import Title, type_in
@@ -51,6 +52,7 @@ class _Candidate:
     component: Component
     syllables: frozenset[str]
     kinds: frozenset[str]
+    is_bare: bool
 
 
 def choose_component(title: Title | None, components: Sequence[Component]) -> ComponentChoice:
@@ -63,7 +65,11 @@ def choose_component(title: Title | None, components: Sequence[Component]) -> Co
     candidates = [_candidate(component) for component in components]
     weights = _weights(candidates)
     titled = frozenset(folded_syllables(_words_of(title)))
-    likeness = [_likeness(titled, candidate.syllables, weights) for candidate in candidates]
+    # A name that is a type and no more ("Tờ khai") is not met by a subject that happens to use its words.
+    typed = frozenset(folded_syllables(title.text))
+    likeness = [
+        _likeness(typed if candidate.is_bare else titled, candidate.syllables, weights) for candidate in candidates
+    ]
     scored = sorted(
         (
             (_score(title, words, candidate, candidates), candidate)
@@ -99,7 +105,13 @@ def _is_torn(title: Title, best: _Candidate, candidates: Sequence[_Candidate], w
 def _candidate(component: Component) -> _Candidate:
     syllables = frozenset(folded_syllables(component.name))
     kind = component.paper_type or _kind_named(component.name)
-    return _Candidate(component=component, syllables=syllables, kinds=frozenset({kind} - {""}))
+    phrases = frozenset(syllable for phrase in paper_type(kind).phrases for syllable in phrase.split())
+    return _Candidate(
+        component=component,
+        syllables=syllables,
+        kinds=frozenset({kind} - {""}),
+        is_bare=syllables <= phrases | _EMPTY_WORDS,
+    )
 
 
 def _kind_named(name: str) -> str:

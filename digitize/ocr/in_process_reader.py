@@ -24,6 +24,7 @@ from digitize.ocr.probing import opened_pdf, probe_upload
 from digitize.ocr.rasterize import Raster, page_of, raster_of_image, raster_of_pdf, rendered_page, write_for_screen
 from digitize.ocr.recognition_model import find_model
 from digitize.ocr.searchable_pdf import write_searchable_pdf
+from digitize.ocr.stamped_numbers import with_stamped_numbers
 from digitize.ocr.text_layer import words_of_text_layer
 from digitize.ocr.tone_repair import SYLLABLES_FILE, ToneRepair
 
@@ -90,6 +91,7 @@ class InProcessPageReader:
             plan = plan_page(page, stored.pages[number - 1], self._limits)
             words = words_of_text_layer(page, plan.frame)
             marks = marks_of_drawn_page(page, words, plan.frame, self._recognition.engine)
+            words = with_stamped_numbers(document, number, plan.frame, words)
         covered = sum(word.box.width * word.box.height for word in words)
         return PageReading(
             width=plan.frame.width,

@@ -7,7 +7,7 @@ from typing import Final
 from digitize.domain.box import Box
 from digitize.domain.extraction.abstract import Abstract, abstract_of_letter, abstract_under
 from digitize.domain.extraction.certification import without_certification
-from digitize.domain.extraction.document_number import NumberLine, number_line
+from digitize.domain.extraction.document_number import NumberLine, number_line, number_without_label
 from digitize.domain.extraction.heading import Heading, heading_of
 from digitize.domain.extraction.identity_papers import Finding, Holder, holder_of
 from digitize.domain.extraction.issue_date import DateLine, date_line
@@ -81,7 +81,8 @@ class _Document:
         return self.title is not None and self.title.paper_type.code in CITIZEN_PAPERS and not self.heading.left
 
     def _number_line(self) -> NumberLine | None:
-        found = number_line(self.heading.left, self._first)
+        left = self.heading.left
+        found = number_line(left, self._first) or number_without_label(left, self._first)
         if found is not None or self.title is None:
             return found
         # Certificates have it under their title: "Số: 45/TLKS-BS".

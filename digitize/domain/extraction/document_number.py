@@ -37,6 +37,10 @@ _NUMBER: Final = re.compile(r"\d{1,6}[A-Za-z]?")
 _LOST_MARKS: Final = {"QD": "QĐ", "ND": "NĐ", "CD": "CĐ", "QDD": "QĐ"}
 
 
+_WELL_RECOGNISED: Final = 80.0
+_SUNK: Final = 0.3
+"""Digit heights: a "Q" reaches 0.25 below the baseline of "Số:", a pen 0.38 and more."""
+
 _DISPUTED: Final = 45.0
 """The most that a value may be believed that only one of two readings has."""
 
@@ -73,6 +77,14 @@ def number_line(lines: Sequence[Line], text: PageText) -> NumberLine | None:
         start = _label_words(line)
         if start is not None and _is_number_line(line, start):
             return _read(line, start, text)
+    return None
+
+
+def number_without_label(lines: Sequence[Line], text: PageText) -> NumberLine | None:
+    """Return what a line of the left block says that is number and symbol alone, its "Số:" lost; None without."""
+    for line in lines:
+        if len(line.words) == 1 and _reads_plainly(line.words[0]):
+            return _read(line, 0, text)
     return None
 
 
@@ -205,13 +217,27 @@ def _script(
         neighbour = line.words[0] if start else None
         script = script_of(number_words, text=text, neighbour=neighbour, next_word=slashed)
         return min(script, _script_by_label(line, start, text))
-    if start == 0:
-        return Script.HANDWRITTEN
     if slashed is None or slashed.text.startswith("/"):
         return Script.HANDWRITTEN
-    # Pen strokes that run into the printed symbol make its word taller than print of this size can be.
-    tall = text.level_height(slashed.box) > (TALLEST_PRINT + 0.16) * text.digit_height
-    return Script.HANDWRITTEN if tall else _script_by_label(line, start, text)
+    # Pen strokes that run into the printed symbol make its word taller than print of this size can be; so does the
+    # rule under the issuing body, when recognition joins it to the word, but then the word reads like print.
+    is_tall = text.level_height(slashed.box) > (TALLEST_PRINT + 0.16) * text.digit_height
+    is_sunk = start > 0 and _sinks(slashed, line.words[0], text)
+    if (is_tall or start == 0) and (is_sunk or not _reads_plainly(slashed)):
+        return Script.HANDWRITTEN
+    return Script.DOUBTFUL if is_tall else _script_by_label(line, start, text)
+
+
+def _reads_plainly(word: Word) -> bool:
+    """Whether a word is number and symbol of a known kind, without a repair, and was recognised well."""
+    parsed = _parsed(_after_label(word.text))
+    if parsed is None or not parsed.number or word.confidence < _WELL_RECOGNISED:
+        return False
+    return parsed.is_clean_number and parsed.is_clean_symbol and _is_known(parsed.symbol)
+
+
+def _sinks(word: Word, label: Word, text: PageText) -> bool:
+    return text.level_bottom(word.box) - text.level_bottom(label.box) > _SUNK * text.digit_height
 
 
 def _script_by_label(line: Line, start: int, text: PageText) -> Script:

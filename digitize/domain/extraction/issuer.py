@@ -20,8 +20,11 @@ _BODY: Final = re.compile(
     r"chinh quyen|uy ban|hiep hoi|lien hiep|co so|hang|cang|khu|phan vien|ubmttq|bch|bcd|bch)(?: |$)"
 )
 _OPEN_END: Final = re.compile(r"(?: va|,| -| cua| cho| va cac)$")
-_LETTER_AND_SPECK: Final = re.compile(r"^([^\W\d_])[1iIl|]$")
+_LETTER_AND_SPECK: Final = re.compile(r"^([^\W\d_])[17iIl|]$")
 _SPECK_CONFIDENCE: Final = 60.0
+_SURE_DIGIT: Final = 80.0
+_LINE_STEP: Final = 2.05
+"""Letter heights from one line of a name to the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ class Issuer:
 def issuer_of(lines: Sequence[Line], text: PageText, *, above: float) -> Issuer | None:
     """Return the body that the lines of the left block name, those that end above `above` (levelled pixels)."""
     named = [line for line in lines if line.bottom < above + 0.3 * text.letter_height]
-    rows = [cleaned for line in named if (cleaned := _capitals(line)) is not None]
+    rows = _rows(named, text)
     if not rows:
         return None
     start = 0
@@ -51,6 +54,34 @@ def issuer_of(lines: Sequence[Line], text: PageText, *, above: float) -> Issuer 
         confidence=sure * (0.98 if _BODY.match(_plain(members[0])) else 0.8),
         box=reduce(Box.joined_with, (row.box for row in members)),
     )
+
+
+def _rows(lines: Sequence[Line], text: PageText) -> list[Line]:
+    """Return the lines that name bodies; a short one counts only as the rest of the name above it."""
+    rows: list[Line] = []
+    for line in lines:
+        row = _capitals(line)
+        if row is None and rows:
+            row = _rest_of_name(line, rows[-1], text)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def _rest_of_name(line: Line, above: Line, text: PageText) -> Line | None:
+    """Return "VỰC", "ĐAI" or "2" alone and centred under the line that it ends: "TÒA ÁN NHÂN DÂN KHU VỰC / 2"."""
+    words = [word for word in line.words if _is_short_end(word)]
+    step = (line.top + line.bottom - above.top - above.bottom) / 2
+    if len(words) != 1 or step > _LINE_STEP * text.letter_height:
+        return None
+    rest = line.cut(words)
+    return rest if abs(rest.centre - above.centre) < text.letter_height else None
+
+
+def _is_short_end(word: Word) -> bool:
+    if word.text.isdigit():
+        return len(word.text) <= 2 and word.confidence >= _SURE_DIGIT
+    return word.text.isalpha() and word.text.isupper() and word.confidence >= _SPECK_CONFIDENCE
 
 
 def _capitals(line: Line) -> Line | None:

@@ -72,3 +72,9 @@ def test_only_decision_of_the_list_is_not_taken_when_its_words_are_another_compo
 def test_nothing_is_decided_without_a_title_or_without_components() -> None:
     assert choose_component(None, BIRTH).code is None
     assert choose_component(titled("GIẤY CHỨNG SINH"), ()).code is None
+
+
+def test_subject_that_uses_the_words_of_a_type_is_not_that_type() -> None:
+    bare = components(("Đơn đề nghị", "DON"), ("Tờ khai", "TOKHAI"))
+    choice = choose_component(titled("ĐƠN ĐĂNG KÝ", "Về việc giải quyết hồ sơ khai thác khoáng sản"), bare)
+    assert (choice.code, choice.is_decided) != ("02", True)
