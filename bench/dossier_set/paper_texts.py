@@ -21,15 +21,22 @@ from bench.texts import (
 from bench.vocabulary import LEGAL_GROUNDS
 from digitize.domain.fields import FieldName
 
-_ONLY_OTHERS_NAMED = 0.12
-"""Share of the old certificates (seller's land, death of a relative) that do not name the applicant."""
+_IN_SELLERS_NAME = 0.5
+_CHANGE_NOTED = 0.5
+_INFORMANT_UNNAMED = 0.12
+"""Shares of certificates that name only the seller, or the dead: the contract or the declaration beside them names
+that person together with the applicant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """Who brings the paper, on which day it was issued, and what kind it is."""
+    """Who brings the paper, on which day it was issued, and what kind it is.
+
+    `relative` is the other person of the holder's dossiers: seller, spouse, the dead.
+    """
 
     holder: Person
+    relative: Person
     day: date
     spec: PaperSpec
     subtitle: str
@@ -55,7 +62,13 @@ def text_of_paper(spec: PaperSpec, *, holder: Person, day: date, code: str | Non
         Form.CONTRACT: _contract,
         Form.STATEMENT: _statement,
     }
-    occasion = Occasion(holder=holder, day=day, spec=spec, subtitle=random.choice(spec.subtitles))
+    occasion = Occasion(
+        holder=holder,
+        relative=made_up_person(Random(f"{holder.citizen_id}:relative")),
+        day=day,
+        spec=spec,
+        subtitle=random.choice(spec.subtitles),
+    )
     return replace(composers[spec.form](occasion, random), dossier_code=code)
 
 
@@ -103,6 +116,13 @@ def _identity(holder: Person, random: Random) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(text=line, leader=True) for line in lines)
 
 
+def _dead_relative(occasion: Occasion) -> tuple[Paragraph, ...]:
+    if not any(word in occasion.spec.title for word in ("MAI TÁNG", "HÔN NHÂN")):
+        return ()
+    dead = occasion.relative
+    return (Paragraph(text=f"Người đã chết: {dead.full_name}, số định danh {dead.citizen_id}", leader=True),)
+
+
 def _application(occasion: Occasion, random: Random) -> PaperText:
     commune = made_up_commune(random)
     return PaperText(
@@ -112,6 +132,7 @@ def _application(occasion: Occasion, random: Random) -> PaperText:
         opening=(
             Paragraph(text=f"Kính gửi: Ủy ban nhân dân {commune}", centred=True),
             *_identity(occasion.holder, random),
+            *_dead_relative(occasion),
         ),
         paragraphs=(
             Paragraph(text="Nay tôi làm đơn này kính mong quý cơ quan xem xét, giải quyết theo quy định."),
@@ -156,11 +177,11 @@ def _certificate(occasion: Occasion, random: Random) -> PaperText:
     lines = [f"Họ và tên: {holder.full_name}", f"Ngày sinh: {holder.birth_date:%d/%m/%Y}"]
     lines += [f"Số định danh cá nhân: {holder.citizen_id}", f"Địa chỉ: {holder.address}"]
     if "QUYỀN SỬ DỤNG ĐẤT" in title:
-        lines = _land_lines(holder, random)
+        lines = _land_lines(occasion, random)
     elif "KHAI TỬ" in title:
-        lines = _death_lines(holder, random)
+        lines = _death_lines(occasion, random)
     elif title in ("GIẤY KHAI SINH", "GIẤY CHỨNG SINH", "GIẤY CHỨNG NHẬN KẾT HÔN"):
-        lines = _family_lines(title, holder, random)
+        lines = _family_lines(occasion, random)
     day = dated_place("Nghệ An", occasion.day)
     return PaperText(
         place_and_date="",
@@ -169,15 +190,15 @@ def _certificate(occasion: Occasion, random: Random) -> PaperText:
         opening=tuple(Paragraph(text=line, leader=True) for line in lines),
         paragraphs=(),
         closing=(Paragraph(text=f"{day}", italic=True),),
-        signature=Signature(
-            title="NGƯỜI KÝ GIẤY", note="(Ký, ghi rõ họ tên và đóng dấu)", name=made_up_name(random)
-        ),
+        signature=Signature(title="TM. ỦY BAN NHÂN DÂN", note="CHỦ TỊCH", name=made_up_name(random)),
     )
 
 
-def _land_lines(holder: Person, random: Random) -> list[str]:
-    seller = made_up_person(random)
-    owner = seller if random.random() < 2 * _ONLY_OTHERS_NAMED else holder
+def _land_lines(occasion: Occasion, random: Random) -> list[str]:
+    holder, seller = occasion.holder, occasion.relative
+    # Whoever buys land brings the seller's certificate; whoever builds brings his own.
+    is_sold = "NHÀ Ở VÀ TÀI SẢN KHÁC" in occasion.spec.title
+    owner = seller if is_sold and random.random() < _IN_SELLERS_NAME else holder
     lines = [
         f"Số phát hành: {random.choice(('AA', 'BD', 'CK'))} {random.randint(1_000_000, 9_999_999):08}",
         f"I. Người sử dụng đất: Ông (bà) {owner.full_name}, CCCD số: {owner.citizen_id}",
@@ -185,32 +206,32 @@ def _land_lines(holder: Person, random: Random) -> list[str]:
         f"II. Thửa đất số: {random.randint(1, 999)}, tờ bản đồ số: {random.randint(1, 60)}",
         f"Diện tích: {random.randint(60, 900)},{random.randint(0, 9)} m², mục đích sử dụng: đất ở tại nông thôn",
     ]
-    if owner is seller and random.random() < 0.5:
+    if owner is seller and random.random() < _CHANGE_NOTED:
         lines.append(f"IV. Những thay đổi: Chuyển nhượng cho ông (bà) {holder.full_name}")
     return lines
 
 
-def _death_lines(holder: Person, random: Random) -> list[str]:
-    dead = made_up_person(random)
+def _death_lines(occasion: Occasion, random: Random) -> list[str]:
+    holder, dead = occasion.holder, occasion.relative
     lines = [
         f"Họ, chữ đệm, tên người chết: {dead.full_name}",
         f"Ngày, tháng, năm sinh: {dead.birth_date:%d/%m/%Y}",
         f"Giấy tờ tùy thân: CCCD số {dead.citizen_id}",
         f"Đã chết vào lúc {random.randint(0, 23):02} giờ, tại nhà riêng",
     ]
-    if random.random() >= _ONLY_OTHERS_NAMED:
+    if random.random() >= _INFORMANT_UNNAMED:
         lines.append(f"Họ, chữ đệm, tên người đi khai tử: {holder.full_name}")
         lines.append(f"Giấy tờ tùy thân người đi khai tử: CCCD số {holder.citizen_id}")
     return lines
 
 
-def _family_lines(title: str, holder: Person, random: Random) -> list[str]:
-    other = made_up_person(random)
+def _family_lines(occasion: Occasion, random: Random) -> list[str]:
+    holder, other = occasion.holder, occasion.relative
     parents = [
         f"Họ, chữ đệm, tên mẹ: {other.full_name}, số định danh {other.citizen_id}",
         f"Họ, chữ đệm, tên cha: {holder.full_name}, số định danh {holder.citizen_id}",
     ]
-    if title == "GIẤY CHỨNG NHẬN KẾT HÔN":
+    if occasion.spec.title == "GIẤY CHỨNG NHẬN KẾT HÔN":
         return [
             f"Họ, chữ đệm, tên chồng: {holder.full_name}, số định danh {holder.citizen_id}",
             f"Họ, chữ đệm, tên vợ: {other.full_name}, số định danh {other.citizen_id}",
@@ -219,8 +240,8 @@ def _family_lines(title: str, holder: Person, random: Random) -> list[str]:
     return [f"Họ, chữ đệm, tên con: {child}", *parents, f"Nơi cư trú: {holder.address}"]
 
 
-def _contract(occasion: Occasion, random: Random) -> PaperText:
-    holder, other = occasion.holder, made_up_person(random)
+def _contract(occasion: Occasion, random: Random) -> PaperText:  # noqa: ARG001 - as its siblings
+    holder, other = occasion.holder, occasion.relative
     sides = [("BÊN A", other), ("BÊN B", holder)]
     named = [
         Paragraph(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from unicodedata import normalize
 
 from bench.dossier_set.truth import Arm, Role, TrueDocument, TruePage, TrueUpload
@@ -68,7 +68,7 @@ class UploadScoring:
     """Scores one file into `score`."""
 
     def __init__(self, score: Score, truth: TrueUpload, pages: Sequence[StoredPage], built: BuiltUpload) -> None:
-        self._score, self._truth, self._built = score, truth, built
+        self._score, self._truth, self._built = score, _with_the_copy_kept(truth, built), built
         self._stored = {page.number: page for page in pages}
         self._documents = {number: part for part in built.documents for number in part.document.pages}
 
@@ -233,6 +233,26 @@ def split_figures(score: Score) -> Mapping[str, float]:
 def tallies_named(score: Score, prefix: str) -> Iterator[tuple[str, Tally]]:
     """Yield the tallies whose name begins with `prefix`, by name."""
     return ((name, tally) for name, tally in sorted(score.tallies.items()) if name.startswith(prefix))
+
+
+def _with_the_copy_kept(truth: TrueUpload, built: BuiltUpload) -> TrueUpload:
+    """Return the truth with the kept copy of a page scanned twice as the page proper: either copy will do."""
+    marked = {number for number, verdict in built.verdicts.items() if verdict.state is PageState.DUPLICATE}
+    swapped: dict[int, int] = {}
+    for page in truth.pages:
+        if page.duplicate_of in marked and page.number not in marked:
+            swapped |= {page.number: page.duplicate_of, page.duplicate_of: page.number}
+    if not swapped:
+        return truth
+    by_number = {page.number: page for page in truth.pages}
+    pages = tuple(
+        replace(page, role=by_number[swapped.get(page.number, page.number)].role) for page in truth.pages
+    )
+    documents = tuple(
+        replace(document, pages=tuple(swapped.get(number, number) for number in document.pages))
+        for document in truth.documents
+    )
+    return replace(truth, pages=pages, documents=documents)
 
 
 def _is_doubted(part: BuiltDocument) -> bool:

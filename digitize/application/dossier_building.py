@@ -82,8 +82,11 @@ class DossierBuilding:
         parts, twice = _parts(claim.upload, pages)
         cases, facts = self._filed(claim.upload, batch, parts, pages)
         cases = [replace(case, filing=self._inherited(batch) or case.filing) for case in cases]
-        cases, repeated = self._without_repeated(claim, cases, pages)
         replaced = self._replaced(batch)
+        repeated: dict[int, PageReference] = {}
+        if batch.replaces is None:
+            # A new scan repeats the pages of the one it replaces: that is what it is for.
+            cases, repeated = self._without_repeated(claim, cases, pages)
         documents = [
             self._document(claim.upload, batch, case, pages, facts, replaced if index == 0 else None)
             for index, case in enumerate(_contradicted(cases, facts))

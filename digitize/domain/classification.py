@@ -96,7 +96,8 @@ def _is_torn(title: Title, best: _Candidate, candidates: Sequence[_Candidate], w
     is_plain = not title.abstract or title.abstract.startswith("(")
     said = frozenset(folded_syllables(title.text if is_plain else title.abstract))
     likeness = {
-        candidate.component.code: _likeness(said, candidate.syllables, weights) for candidate in candidates
+        candidate.component.code: 0.0 if candidate.is_bare else _likeness(said, candidate.syllables, weights)
+        for candidate in candidates
     }
     most = max(likeness.values())
     return most >= _TORN_SCORE and most > likeness[best.component.code] + _TORN_LEAD

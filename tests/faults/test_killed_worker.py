@@ -30,7 +30,7 @@ def read_pages(stack: Stack, batch_id: str) -> int:
 
 
 def expect_everything_once(stack: Stack, batch: Answer) -> None:
-    """Every page is read and stands once: in the ledger, in the text, in one document a file, in the search."""
+    """Every page is read and stands once: in the ledger, in the text, in one document, in the search."""
     assert ledgers_balance(batch)
     assert batch["failures"] == []
     assert batch["files"] == {"received": 3, "done": 3, "failed": 0, "quarantined": 0, "under_way": 0}
@@ -44,9 +44,12 @@ def expect_everything_once(stack: Stack, batch: Answer) -> None:
         batch=batch["id"],
     )
     assert counted == [{"pages": 12, "places": 12, "texts": 12, "released": True}]
-    documents = stack.rows("SELECT upload_id, state FROM document WHERE batch_id = %(batch)s", batch=batch["id"])
-    assert len(documents) == len({row["upload_id"] for row in documents}) == 3
-    assert {row["state"] for row in documents} == {"ready"}
+    held = stack.rows(
+        "SELECT upload_id, unnest(pages) AS number, state FROM document WHERE batch_id = %(batch)s",
+        batch=batch["id"],
+    )
+    assert len(held) == len({(row["upload_id"], row["number"]) for row in held}) == 12
+    assert {row["state"] for row in held} == {"ready"}
 
 
 def reading_worker(stack: Stack) -> int | None:

@@ -79,11 +79,6 @@ def documents(stack: Stack, batch: Answer) -> list[Answer]:
     return [stack.get(f"/documents/{document}") for document in upload["documents"]]
 
 
-def items(stack: Stack, document: Answer) -> list[Answer]:
-    found: list[Answer] = stack.get("/review")["items"]
-    return [item for item in found if item["document"] == document["id"]]
-
-
 def test_the_pile_is_parted_and_filed_by_its_sheets(batch: Answer, documents: list[Answer]) -> None:
     assert ledgers_balance(batch)
     assert batch["pages"]["separator"] == 2
@@ -99,7 +94,8 @@ def test_the_pile_is_parted_and_filed_by_its_sheets(batch: Answer, documents: li
 def test_the_stranger_s_paper_is_flagged_and_does_not_count(stack: Stack, documents: list[Answer]) -> None:
     foreign = documents[3]
     assert (foreign["counts"], documents[2]["counts"]) == (False, True)
-    (item,) = [item for item in items(stack, foreign) if item["kind"] == "dossier"]
+    (item,) = stack.get("/review", kind="dossier")["items"]
+    assert item["document"] == foreign["id"]
     assert item["reason"] == "filing.maybe_wrong_dossier"
     assert "nhầm hồ sơ" in item["message"]
 

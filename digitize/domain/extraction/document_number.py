@@ -19,14 +19,14 @@ from digitize.domain.vietnamese import fold_tones
 
 _KINDS: Final = (
     "NQ QĐ CT QC QyĐ TC TB HD CTr KH PA ĐA DA BC BB TTr HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB "
-    "NĐ TT TTLT L PL VBHN CV TNHS TLKS TLKT GP GPXD GCN KL XN GXN"
+    "NĐ TT TTLT L PL VBHN CV TNHS TLKS TLKT GP GPXD GCN KL XN GXN QĐST QĐPT"
 )
 TYPE_SYMBOLS: Final = frozenset(_KINDS.split())
 """Abbreviations of kinds of documents, appendix III of Nghị định 30/2020/NĐ-CP, and those of dossier papers."""
 
 _LABEL: Final = re.compile(
     # With a digit in it ("5ố", "S0") only a colon makes it a label: "5012/QĐ-UBND" begins with one otherwise.
-    r"^\W{0,3}(?:[S§][ốỐôÔóÓồỒổỔỗỖộỘoO]\s?(?:[:;.,：]|(?=\s|\d|$))|[S5§][ốôóồổỗộoO06]\s?[:;：])\s*"
+    r"^\W{0,3}(?:[S§][ốỐôÔóÓồỒổỔỗỖộỘoO]\s?(?:[:;.,：]|(?=\s|\d|$))|[Ss5§][ốôóồổỗộoO06]\s?[:;：])\s*"
 )
 _SLASHED: Final = re.compile(
     r"^(?P<number>[^/]{0,14}?)\s*/\s*(?P<symbol>(?:(?:19|20)\d{2}\s?/\s?)?[^\W\d_][\w&.\-–—\s/]{0,40})$"

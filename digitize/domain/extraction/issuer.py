@@ -22,7 +22,11 @@ _BODY: Final = re.compile(
 _OPEN_END: Final = re.compile(r"(?: va|,| -| cua| cho| va cac)$")
 _LETTER_AND_SPECK: Final = re.compile(r"^([^\W\d_])[17iIl|]$")
 _SPECK_CONFIDENCE: Final = 60.0
+_Y_AND_SPECK: Final = re.compile(r"^Y[17iIl|]$")
 _SURE_DIGIT: Final = 80.0
+_REST_CONFIDENCE: Final = 40.0
+"""A syllable right under the middle of a name is hardly a speck, however badly it was recognised."""
+
 _LINE_STEP: Final = 2.05
 """Letter heights from one line of a name to the next."""
 
@@ -81,7 +85,8 @@ def _rest_of_name(line: Line, above: Line, text: PageText) -> Line | None:
 def _is_short_end(word: Word) -> bool:
     if word.text.isdigit():
         return len(word.text) <= 2 and word.confidence >= _SURE_DIGIT
-    return word.text.isalpha() and word.text.isupper() and word.confidence >= _SPECK_CONFIDENCE
+    limit = _REST_CONFIDENCE if len(word.text) >= 3 else _SPECK_CONFIDENCE
+    return word.text.isalpha() and word.text.isupper() and word.confidence >= limit
 
 
 def _capitals(line: Line) -> Line | None:
@@ -103,7 +108,12 @@ def _is_speck(word: Word) -> bool:
 
 
 def _bare(word: Word) -> str:
-    """Return the word, a digit taken off that a rule or a speck added to a letter ("Y1")."""
+    """Return the word, a digit taken off that a rule or a speck added to a letter ("Y1").
+
+    "Y" (sở Y tế) is the only letter that stands alone in such names, and recognition is sure of its "Y7".
+    """
+    if _Y_AND_SPECK.match(word.text):
+        return "Y"
     return _LETTER_AND_SPECK.sub(r"\1", word.text) if word.confidence < _SPECK_CONFIDENCE else word.text
 
 

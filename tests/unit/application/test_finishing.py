@@ -301,10 +301,12 @@ def test_dossier_whose_papers_all_failed_the_gate_is_not_digitized(workplace: Wo
 
 def test_new_scan_of_a_document_takes_its_place(workplace: Workplace) -> None:
     workplace.register_dossier(CODE)
-    old = workplace.take_in("mờ", dossier_code=CODE)
+    lines = ("ĐƠN ĐỀ NGHỊ", "Tôi tên là Lữ Thị Ánh Đợi, kính đề nghị quý cơ quan xem xét hồ sơ này")
+    page = ScriptedPage(lines=lines, fingerprint="0f0f00ff12345678")
+    old = workplace.receive(workplace.open_batch(dossier_code=CODE), scripted_upload([page]))
     workplace.run_jobs()
     batch = workplace.open_batch(replaces=workplace.document_of(old).id)
-    new = workplace.receive(batch, scripted_upload([ScriptedPage(lines=("rõ",))]))
+    new = workplace.receive(batch, scripted_upload([page]))
     workplace.run_jobs()
     document = workplace.document_of(new)
     assert (document.filing.dossier_code, document.sequence) == (CODE, 1)

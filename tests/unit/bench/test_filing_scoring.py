@@ -124,6 +124,35 @@ def test_pages_in_a_wrong_dossier_are_seen_unless_somebody_was_told(batch: TrueU
     assert scored(batch, lambda part: replace(in_wrong_dossier(part), doubts=(_DOUBT,))).wrong_pages == 0
 
 
+def test_either_copy_of_a_page_scanned_twice_may_be_kept() -> None:
+    paper = TruePage(number=1, role=Role.PAPER, dossier="H41.16-221215-0001", document=7)
+    copy = replace(paper, number=2, role=Role.DUPLICATE, duplicate_of=1)
+    document = TrueDocument(
+        id=7,
+        dossier=paper.dossier,
+        pages=(1,),
+        title="",
+        component=None,
+        is_result=False,
+        is_foreign=False,
+        fields={},
+    )
+    truth = TrueUpload(
+        name="x.pdf",
+        arm=Arm.OPERATOR,
+        resolution_dpi=200,
+        degradation="office",
+        pages=(paper, copy),
+        documents=(document,),
+    )
+    kept = built(replace(document, pages=(2,)))
+    score, pages = Score(), [stored(page, {}) for page in truth.pages]
+    first_is_marked = BuiltUpload(documents=(kept,), verdicts={1: PageVerdict(state=PageState.DUPLICATE)})
+    UploadScoring(score, truth, pages, first_is_marked).add()
+    assert score.misses == []
+    assert score.tallies["duplicates found"].right == 1
+
+
 def test_doubted_pages_are_not_filed_without_a_person(batch: TrueUpload) -> None:
     score = scored(batch, lambda part: replace(part, doubts=(_DOUBT,)))
     assert score.tallies["filed with cover sheets"].right == 0

@@ -148,3 +148,25 @@ def test_fields_of_a_page_on_its_head_are_boxed_in_scan_pixels() -> None:
     )
     found = fields_of(replace(upright, words=words, turn_degrees=180))[FieldName.NUMBER]
     assert (found.value, found.box) == ("45", words[[word.text for word in words].index("45/QĐ-SCT")].box)
+
+
+def test_short_last_line_of_a_name_belongs_to_it() -> None:
+    parent, national, motto = (355, 259, "TÒA ÁN NHÂN DÂN TỈNH"), *OFFICE_HEAD[2:]
+    for rest in ("VỰC", "2"):
+        name = (355, 330, "TÒA ÁN NHÂN DÂN KHU")
+        middle = 355 + (24 * 15 + 14 * 4) // 2
+        short = (middle - 12 * len(rest), 400, rest)
+        number = (430, 470, "Số: 45/QĐ-TA")
+        found = fields_of(laid_out(parent, name, short, number, national, motto, DATED, *DECISION, BODY))
+        assert found[FieldName.ISSUER].value == f"TÒA ÁN NHÂN DÂN KHU {rest}"
+
+
+def test_speck_beside_a_name_is_no_part_of_it() -> None:
+    found = fields_of(laid_out(*OFFICE_HEAD, (330, 400, "2"), (430, 470, "Số: 45/QĐ-SCT"), DATED, *DECISION, BODY))
+    assert found[FieldName.ISSUER].value == "SỞ CÔNG THƯƠNG"
+
+
+def test_digit_read_beside_the_letter_of_y_te_is_a_speck() -> None:
+    head = ((355, 259, "UBND TỈNH NGHỆ AN"), (420, 330, "SỞ Y7 TẾ"), *OFFICE_HEAD[2:])
+    found = fields_of(laid_out(*head, NUMBER, DATED, *DECISION, BODY))
+    assert found[FieldName.ISSUER].value == "SỞ Y TẾ"

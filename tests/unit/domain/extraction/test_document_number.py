@@ -33,6 +33,9 @@ def number_and_symbol(page: StoredPage) -> tuple[FieldValue, FieldValue]:
         ("Số: 123/ÐQ-SCT", "123", "ĐQ-SCT"),
         ("Số: 123QĐ-UBND", "123", "QĐ-UBND"),
         ("Số: l2O/QD-SCT", "120", "QĐ-SCT"),
+        ("số: 188/TNHS-SCT", "188", "TNHS-SCT"),
+        ("1668/TNHS-SCT", "1668", "TNHS-SCT"),
+        ("Số:45/QĐ-SCT", "45", "QĐ-SCT"),
     ],
 )
 def test_printed_number_is_read(printed: str, number: str, symbol: str) -> None:
@@ -121,4 +124,16 @@ def test_number_of_a_stamp_beside_the_head_is_not_taken_for_a_missing_one() -> N
     stamp = ((300, 560, "CHỨNG THỰC BẢN SAO ĐÚNG"), (300, 620, "VỚI BẢN CHÍNH"), (300, 680, "Số: 1234/SCT-BS"))
     page = laid_out(*OFFICE_HEAD, DATED, *stamp, (1100, 900, "QUYẾT ĐỊNH"), (420, 1300, BODY[2]))
     number, _ = number_and_symbol(page)
+    assert number.state is FieldState.NOT_ENTERED
+
+
+@pytest.mark.parametrize(("printed", "value"), [("Số: ~123/QĐ-SCT", "123"), ("Số: ~1B2/QĐ-SCT", "")])
+def test_tall_number_that_reads_like_print_has_a_rule_joined_to_it(printed: str, value: str) -> None:
+    number, symbol = number_and_symbol(page_with(printed))
+    assert (number.value, symbol.value) == (value, "QĐ-SCT")
+    assert number.confidence < 50
+
+
+def test_tall_number_that_was_hardly_recognised_is_handwritten() -> None:
+    number, _ = number_and_symbol(page_with("Số: ~123/QĐ-SCT", confidence=70.0))
     assert number.state is FieldState.NOT_ENTERED
