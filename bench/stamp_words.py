@@ -18,6 +18,8 @@ _FONTS: Final = (
     ("LiberationSans-Bold.ttf", "fonts-liberation2"),
     ("DejaVuSans-Bold.ttf", "fonts-dejavu-core"),
 )
+# Liberation 1.07 draws boxes for Ậ and Ệ.
+_ROOTS: Final = (Path("/usr/share/fonts/truetype/liberation2"), Path("/usr/share/fonts/truetype/dejavu"))
 _MARGIN: Final = 2
 _INK: Final = 128
 
@@ -40,7 +42,7 @@ def draw_word(font_file: Path, word: str) -> npt.NDArray[np.uint8]:
 
 def write_words(path: Path) -> None:
     """Write the words in every font."""
-    fonts = [find_font(name, debian_package=package) for name, package in _FONTS]
+    fonts = [find_font(name, debian_package=package, roots=_ROOTS) for name, package in _FONTS]
     words = (*SECRECY_STAMPS, *OTHER_STAMPS)
     drawn = {f"{word}/{number}": draw_word(font, word) for word in words for number, font in enumerate(fonts)}
     np.savez_compressed(path, **drawn)  # type: ignore[arg-type]  # numpy's stub takes the names for its own flag

@@ -35,6 +35,7 @@ _ALLOWED: Final = MappingProxyType(
 )
 _LETTER_PIXELS: Final = 52
 _LARGEST_SCALE: Final = 3.0
+_TALLEST: Final = 1.4
 _MARGIN_ABOVE: Final = 0.35
 _MARGIN_BESIDE: Final = 0.5
 """Of the height of a word; half the space to a neighbour where that is less."""
@@ -92,6 +93,10 @@ def _cut_out(picture: Pixels, line: LineToReread, words: Sequence[Word]) -> tupl
     left, right = min(word.box.left for word in line.words), max(word.box.right for word in line.words)
     top, bottom = min(word.box.top for word in line.words), max(word.box.bottom for word in line.words)
     letters = float(np.median([word.box.height for word in line.words]))
+    if line.label is not None and bottom - top > _TALLEST * line.label.box.height:
+        # A rule above or below is joined to the word: the label knows where the line lies.
+        letters = float(line.label.box.height)
+        top, bottom = line.label.box.top, line.label.box.bottom
     above, beside = round(_MARGIN_ABOVE * letters), round(_MARGIN_BESIDE * letters)
     first, last = max(0, left - beside), min(picture.shape[1], right + beside)
     for word in words:

@@ -50,7 +50,7 @@ class _Line:
 
 
 def lined_frames(grey: Pixels, *, pixels_per_mm: float) -> tuple[StampFrame, ...]:
-    """Return rectangles of the size of a stamp that four lines make; `grey` is an upright page at a reduced size."""
+    """Return rectangles of the size of a stamp that four lines make; `grey` is an upright page, reduced."""
     paper, ink = float(np.median(grey[::3, ::3])), float(np.percentile(grey[::3, ::3], 1))
     level = paper - _DARK_SHARE * max(_LEAST_CONTRAST, paper - ink)
     dark = np.asarray(cv2.threshold(grey, level, 255, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
@@ -117,6 +117,6 @@ def _short_side(
     down = np.rint(upper.start + upper.slope * places + height * _SIDE_PLACES).astype(int)
     is_inside = (across >= 0) & (across < thick.shape[1]) & (down >= 0) & (down < thick.shape[0])
     seen = thick[np.clip(down, 0, thick.shape[0] - 1), np.clip(across, 0, thick.shape[1] - 1)]
-    shares = np.where(is_inside, seen > 0, False).mean(axis=1)
+    shares = (is_inside & (seen > 0)).mean(axis=1)
     best = int(np.argmax(shares))
     return float(shares[best]), float(places[best, 0])

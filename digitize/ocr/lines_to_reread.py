@@ -43,10 +43,15 @@ _UPPER_SHARE: Final = 1 / 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineToReread:
-    """Neighbouring words of one line that hold a code or a number, as far as they can be told from its label."""
+    """Neighbouring words of one line that hold a code or a number, as far as they can be told from its label.
+
+    `label` is the word before them, if it is one of its own: it tells how high the line really is where a rule
+    above is joined to the number.
+    """
 
     kind: LineKind
     words: tuple[Word, ...]
+    label: Word | None = None
 
 
 def lines_to_reread(words: Sequence[Word], *, height: int) -> tuple[LineToReread, ...]:
@@ -89,7 +94,9 @@ def _numbers_in(line: Sequence[Word]) -> Iterator[LineToReread]:
     label = _NUMBER_LABEL.search(text)
     if label is not None:
         words = _words_at(line, label.end(), len(text))
-        yield LineToReread(kind=LineKind.DOCUMENT_NUMBER, words=words)
+        before = _words_at(line, label.start(), label.end())
+        alone = before[-1] if before and before[-1] not in words else None
+        yield LineToReread(kind=LineKind.DOCUMENT_NUMBER, words=words, label=alone)
 
 
 def _words_at(line: Sequence[Word], start: int, end: int) -> tuple[Word, ...]:

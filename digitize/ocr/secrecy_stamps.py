@@ -2,8 +2,9 @@
 
 Looked for four ways, because each is blind somewhere: a line of its own among the page's words (a stamp that the
 engine read); blobs of red ink in the scan's colours (the preparation takes red stamps away); dark frames (grey
-scans and copies); frames of lines that text runs through, whose word is known by the shapes of its letters. What stands in a frame is read as one line and has to be exactly one of the three marks:
-arrival stamps, seals and red signatures say something else, and so does "BẢO VỆ BÍ MẬT NHÀ NƯỚC".
+scans and copies); frames of lines that text runs through, whose word is known by the shapes of its letters. What
+else stands in a frame is read as one line and has to be exactly one of the three marks: arrival stamps, seals and
+red signatures say something else, and so does "BẢO VỆ BÍ MẬT NHÀ NƯỚC".
 """
 
 import contextlib

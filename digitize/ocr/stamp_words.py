@@ -114,7 +114,9 @@ def _ink_in_frame(grey: Pixels, frame: StampFrame, *, pixels_per_mm: float, pape
     scale = _FRAME_PIXELS / frame.height
     filter_kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(inside, None, fx=scale, fy=scale, interpolation=filter_kind), dtype=np.float32)
-    return np.clip((paper - small) / np.float32(_FULL_INK * max(_LEAST_INK, paper - ink)), 0, 1)
+    return np.asarray(
+        np.clip((paper - small) / np.float32(_FULL_INK * max(_LEAST_INK, paper - ink)), 0, 1), dtype=np.float32
+    )
 
 
 def _laid_over(ink: _Weights, template: _Template) -> _Match | None:
