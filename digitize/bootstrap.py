@@ -110,28 +110,12 @@ def build_services(settings: Settings) -> Services:
     spool.mkdir()
     # Multipart bodies are spooled by the web framework: on the data disk, not in a small /tmp.
     tempfile.tempdir = str(spool)
-    retrieval = Retrieval(
-        library=parts.library,
-        register=parts.register,
-        objects=parts.objects,
-        originals=parts.originals,
-        reader=parts.reader,
-        audit=parts.library,
-        scratch=parts.scratch,
-    )
-    intake = Intake(
-        ledger=PostgresIntakeLedger(parts.database, parts.queue),
-        objects=parts.objects,
-        spool=spool,
-        new_id=uuid4,
-        limits=ReadingLimits(),
-    )
     checklists = PostgresChecklists(parts.database)
     edits = PostgresEditLedger(parts.database, parts.queue, parts.cipher)
     check = RegisterCheck(PostgresFilingRegister(parts.database, parts.cipher))
     return Services(
-        intake=intake,
-        retrieval=retrieval,
+        intake=_intake(parts, spool),
+        retrieval=_retrieval(parts),
         search=Search(index=parts.library, audit=parts.library),
         register_import=RegisterImport(parts.register, workbook_rows=workbook_rows),
         dossier_feed=DossierFeed(parts.register, checklists),
@@ -152,6 +136,28 @@ def build_services(settings: Settings) -> Services:
     )
 
 
+def _intake(parts: _Adapters, spool: Path) -> Intake:
+    return Intake(
+        ledger=PostgresIntakeLedger(parts.database, parts.queue),
+        objects=parts.objects,
+        spool=spool,
+        new_id=uuid4,
+        limits=ReadingLimits(),
+    )
+
+
+def _retrieval(parts: _Adapters) -> Retrieval:
+    return Retrieval(
+        library=parts.library,
+        register=parts.register,
+        objects=parts.objects,
+        originals=parts.originals,
+        reader=parts.reader,
+        audit=parts.library,
+        scratch=parts.scratch,
+    )
+
+
 def build_worker(settings: Settings) -> WorkerServices:
     """Return what a worker process runs. Raises MissingSettingError, UnusableMachineError."""
     parts = _adapters(settings, "worker", pool_size=4)
@@ -161,7 +167,6 @@ def build_worker(settings: Settings) -> WorkerServices:
         parts.close()
         raise
     processing_ledger = PostgresProcessingLedger(parts.database, parts.queue)
-    filing_ledger = PostgresFilingLedger(parts.database, SealedFields(parts.cipher))
     assembly = DocumentAssembly(
         objects=parts.objects, originals=parts.originals, reader=parts.reader, scratch=parts.scratch
     )
@@ -174,17 +179,7 @@ def build_worker(settings: Settings) -> WorkerServices:
             reader=parts.reader,
             heartbeat=heartbeat,
         ),
-        finishing=Finishing(
-            claims=processing_ledger,
-            ledger=filing_ledger,
-            building=DossierBuilding(
-                ledger=filing_ledger,
-                register=PostgresFilingRegister(parts.database, parts.cipher),
-                today=_office_day,
-            ),
-            assembly=assembly,
-            heartbeat=heartbeat,
-        ),
+        finishing=_finishing(parts, processing_ledger, assembly),
         reassembly=Reassembly(
             ledger=PostgresAssemblyLedger(parts.database),
             assembly=assembly,
@@ -193,6 +188,18 @@ def build_worker(settings: Settings) -> WorkerServices:
         ),
         reconciliation=PostgresReconciliation(parts.database, parts.queue),
         close=parts.close,
+    )
+
+
+def _finishing(parts: _Adapters, claims: PostgresProcessingLedger, assembly: DocumentAssembly) -> Finishing:
+    ledger = PostgresFilingLedger(parts.database, SealedFields(parts.cipher))
+    register = PostgresFilingRegister(parts.database, parts.cipher)
+    return Finishing(
+        claims=claims,
+        ledger=ledger,
+        building=DossierBuilding(ledger=ledger, register=register, today=_office_day),
+        assembly=assembly,
+        heartbeat=heartbeat,
     )
 
 

@@ -11,9 +11,7 @@ def cover_sheet_command(
     codes: Annotated[list[str] | None, typer.Argument(help="Mã hồ sơ, một hay nhiều.")] = None,
     result: Annotated[bool, typer.Option("--result", help="Tờ bìa cho giấy tờ kết quả.")] = False,
     labels: Annotated[bool, typer.Option("--labels", help="Tem dán lên giấy tờ, 24 tem một trang A4.")] = False,
-    separator: Annotated[
-        bool, typer.Option("--separator", help="Tờ tách tài liệu (không cần mã hồ sơ).")
-    ] = False,
+    separator: Annotated[bool, typer.Option("--separator", help="Tờ tách tài liệu (không cần mã hồ sơ).")] = False,
 ) -> None:
     """In tờ bìa QR (hoặc tem, tờ tách) cho hồ sơ: quét cùng giấy tờ thì giấy tờ tự vào đúng hồ sơ."""
     from digitize.domain.cover_sheet import CoverSheet, SheetKind, SheetPayload

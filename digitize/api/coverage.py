@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from digitize.api.schemas import (
+from digitize.api.schemas_coverage import (
     CoverageRowSchema,
     CoverageSchema,
     DossierPageSchema,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from digitize.api.edit_schemas import (
+from digitize.api.schemas_edit import (
     AssignRequest,
     ComponentRequest,
     MergeRequest,

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from digitize.api.edit_requests import edit_of_request
-from digitize.api.edit_schemas import (
+from digitize.api.preconditions import RequiredVersion, put_version
+from digitize.api.schemas_edit import (
     ChangedDocument,
     EditEntry,
     EditRequest,
@@ -16,7 +17,6 @@ from digitize.api.edit_schemas import (
     LaidPage,
     VersionsResponse,
 )
-from digitize.api.preconditions import RequiredVersion, put_version
 from digitize.api.sign_in import current_principal
 from digitize.application.editing import Edited, Editing, History
 from digitize.application.ports_review import FieldChange

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from digitize.api.documents import box_entry
-from digitize.api.review_schemas import RescanEntry, RescanRequest, RescansResponse
+from digitize.api.schemas_review import RescanEntry, RescanRequest, RescansResponse
 from digitize.api.sign_in import current_principal
 from digitize.application.rescanning import Rescanning
 from digitize.domain.access import Principal

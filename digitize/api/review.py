@@ -10,7 +10,7 @@ from digitize.api.documents import box_entry
 from digitize.api.edits import changed_document
 from digitize.api.messages import Language, language_of, message_for
 from digitize.api.preconditions import RequiredVersion, put_version
-from digitize.api.review_schemas import (
+from digitize.api.schemas_review import (
     AcceptDecision,
     AssignDecision,
     BlankDecision,

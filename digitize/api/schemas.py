@@ -1,6 +1,5 @@
 """What the JSON API takes and gives; Pydantic stops here."""
 
-from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -260,55 +259,3 @@ class SearchResponse(Schema):
     hits: list[SearchHitEntry]
     total: int
     suggestions: list[SuggestionEntry] = Field(default_factory=list)
-
-
-class PeriodSchema(Schema):
-    """A reporting period: both days included, in the offices' time zone."""
-
-    first: date = Field(serialization_alias="from")
-    last: date = Field(serialization_alias="to")
-    basis: str
-
-
-class FigureSchema(Schema):
-    """A numerator, its denominator, and the percentage as a decimal string (null when the denominator is 0)."""
-
-    numerator: int
-    denominator: int
-    percent: str | None
-
-
-class CoverageRowSchema(Schema):
-    """The figures of one unit, or of the total, by measure."""
-
-    key: str
-    name: str
-    measures: dict[str, FigureSchema]
-
-
-class CoverageSchema(Schema):
-    """Coverage of the dossiers received in a period, as it was at `as_of`."""
-
-    as_of: datetime
-    period: PeriodSchema
-    rows: list[CoverageRowSchema]
-    total: CoverageRowSchema
-
-
-class ListedDossierSchema(Schema):
-    """A dossier in the list behind a number."""
-
-    code: str
-    unit_code: str
-    procedure_code: str
-    applicant_name: str
-    received_at: datetime
-    due_at: datetime | None
-
-
-class DossierPageSchema(Schema):
-    """A page of the list behind a number; `total` is that number."""
-
-    items: list[ListedDossierSchema]
-    next_cursor: str | None
-    total: int

@@ -180,13 +180,19 @@ def new_workplace(folder: Path) -> Workplace:
         review=Review(queue=desk, ledger=desk, register=check, audit=ledger, new_id=uuid.uuid4),
         editing=Editing(ledger=desk, register=check, audit=ledger, new_id=uuid.uuid4),
         rescanning=Rescanning(ledger=desk, audit=ledger, new_id=uuid.uuid4),
-        reassembly=Reassembly(
-            ledger=desk,
-            assembly=_assembly(originals, reader, folder),
-            objects=objects,
-            heartbeat=no_heartbeat,
-        ),
+        reassembly=_reassembly(desk, originals, reader, folder),
         reporting=Reporting(register),
+    )
+
+
+def _reassembly(
+    desk: InMemoryReviewDesk, originals: FetchedOriginals, reader: FakePageReader, folder: Path
+) -> Reassembly:
+    return Reassembly(
+        ledger=desk,
+        assembly=_assembly(originals, reader, folder),
+        objects=originals.objects,
+        heartbeat=no_heartbeat,
     )
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from digitize.api.edit_schemas import ChangedDocument
 from digitize.api.schemas import BoxEntry, Schema
+from digitize.api.schemas_edit import ChangedDocument
 from digitize.domain.fields import FieldName, FieldState
 from digitize.domain.rescans import RescanReason
 
