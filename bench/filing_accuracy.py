@@ -6,6 +6,7 @@ that a second run takes seconds. Exit code 1 when a page is filed in a wrong dos
 """
 
 import argparse
+import hashlib
 import json
 import os
 import sys
@@ -22,6 +23,9 @@ from bench.dossier_set.scoring import Score, UploadScoring
 from bench.dossier_set.truth import write_truth
 
 FIRST_SEEDS: Final = {"development": 900_000, "validation": 920_000, "test": 990_000}
+DRAWING_VERSION: Final = 2
+"""One more when equal plans are drawn otherwise than before."""
+
 MEASUREMENTS: Final = Path(__file__).resolve().parents[1] / "docs" / "measurements"
 
 
@@ -29,6 +33,7 @@ def measure(planned: DossierSet, work: Path, *, jobs: int) -> tuple[Score, float
     """Read and file every page; returns the score, the seconds of reading and of the rules, and the pages."""
     truths = {plan.name: (plan, truth_of(plan)) for plan in planned.uploads}
     work.mkdir(parents=True, exist_ok=True)
+    _refuse_another_set(planned, work)
     write_truth((truth for _, truth in truths.values()), work / "truth.json")
     rules, score = FilingRules(planned.dossiers), Score()
     reading_seconds, rules_seconds, pages = 0.0, 0.0, 0
@@ -42,6 +47,16 @@ def measure(planned: DossierSet, work: Path, *, jobs: int) -> tuple[Score, float
         pages += len(reading.pages)
         UploadScoring(score, truth, reading.pages, built).add()
     return score, reading_seconds, rules_seconds, pages
+
+
+def _refuse_another_set(planned: DossierSet, work: Path) -> None:
+    """Keep files of an older generator from being scored against the truth of this one."""
+    drawn = f"{DRAWING_VERSION} {hashlib.sha256(repr(planned.uploads).encode()).hexdigest()}"
+    marker = work / "set.txt"
+    if not marker.exists():
+        marker.write_text(drawn, encoding="utf-8")
+    elif marker.read_text(encoding="utf-8") != drawn:
+        raise SystemExit(f"{work} holds files of another set: remove it, or name another folder with --work")
 
 
 def main() -> int:

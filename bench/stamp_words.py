@@ -34,7 +34,8 @@ def draw_word(font_file: Path, word: str) -> npt.NDArray[np.uint8]:
     drawn = np.zeros(size[::-1], dtype=np.uint8)
     for place, letter in enumerate(word):
         layer = Image.new("L", size, 0)
-        x = _MARGIN - left + font.getlength(word[:place])
+        # Kerned as in the whole word.
+        x = _MARGIN - left + font.getlength(word[: place + 1]) - font.getlength(letter)
         ImageDraw.Draw(layer).text((x, _MARGIN - top), letter, font=font, fill=255)
         drawn[(np.asarray(layer) > _INK) & (drawn == 0)] = place + 1
     return drawn

@@ -2,9 +2,9 @@
 
 A dossier code has no check digit: one misread digit is usually another citizen's dossier. So evidence is taken in
 the order of its strength, and what lies below the line of trust is only suggested: cover sheet > operator > label
-> file name > folder name > code in the text, read twice and registered > applicant named beside the only dossier
-proven in the file > person (a suggestion) > nothing. Weaker evidence never moves a document: it raises a doubt
-(`digitize.domain.contradictions`).
+> file name > folder name > code in the text, read twice and registered > number and name of the applicant of one
+dossier proven in the file > person (a suggestion) > nothing. Weaker evidence never moves a document: it raises a
+doubt (`digitize.domain.contradictions`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -107,19 +107,21 @@ def _stronger_stranger(clues: FilingClues, source: ClueSource, code: str) -> boo
 
 
 def _by_same_file(clues: FilingClues, facts: RegisterFacts, upload_codes: Collection[str]) -> Filing | None:
-    """File a document without a code beside the only dossier proven in its file, if it names the applicant.
+    """File a document without a code under the one dossier proven in its file whose applicant it names.
 
     Two independent proofs: the dossier on another document of the file, and on this one the applicant's number and
-    name, whole and unrepaired, of somebody who has no other open dossier.
+    name, whole and unrepaired, of somebody who has no other open dossier. Who is named beside the applicant of
+    another proven dossier is named twice: that waits.
     """
-    codes = set(upload_codes)
-    if len(codes) != 1 or clues.codes or clues.has_sheet:
+    if clues.codes or clues.has_sheet or any(code not in facts.by_code for code in upload_codes):
         return None
-    dossier = facts.by_code.get(next(iter(codes)))
-    if dossier is None or not dossier.citizen_number or not dossier.is_open:
+    proven = [facts.by_code[code] for code in dict.fromkeys(upload_codes)]
+    named = [dossier for dossier in proven if dossier.citizen_number and _is_named(dossier, clues)]
+    if len(named) != 1 or not named[0].is_open:
         return None
+    dossier = named[0]
     open_codes = {other.code for other in facts.open_by_number.get(dossier.citizen_number, ())}
-    if open_codes != {dossier.code} or not _is_named(dossier, clues):
+    if open_codes != {dossier.code}:
         return None
     evidence = Evidence(source="same_file", reason="filing.same_file_and_applicant", codes=(dossier.code,))
     return Filing(state=FilingState.FILED, dossier_code=dossier.code, evidence=evidence)

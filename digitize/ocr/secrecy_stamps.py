@@ -9,14 +9,14 @@ red signatures say something else, and so does "BẢO VỆ BÍ MẬT NHÀ NƯỚ
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from digitize.domain.box import Box
 from digitize.domain.errors import UnreadablePageError
@@ -31,7 +31,7 @@ from digitize.ocr.lined_frames import lined_frames
 from digitize.ocr.prepared_page import PreparedPage
 from digitize.ocr.rasterize import REDUCTION, Raster
 from digitize.ocr.stamp_frames import StampFrame, dark_frames, inside_of, red_frames, redness_of
-from digitize.ocr.stamp_words import guess_stamp, ink_of_frame
+from digitize.ocr.stamp_words import guess_stamp, without_print
 
 _MARKS: Final = MappingProxyType(
     {"mat": SecrecyLevel.MAT, "toimat": SecrecyLevel.TOI_MAT, "tuyetmat": SecrecyLevel.TUYET_MAT}
@@ -53,7 +53,6 @@ _LETTER_PIXELS_PER_MM: Final = 12.0
 _RED_AS_INK: Final = (255 - np.minimum(255, 2 * np.arange(256))).astype(np.uint8)
 _SURE_CONFIDENCE: Final = 80.0
 _PRINT_STROKE_MM: Final = 0.4
-_PRINT_EDGE_MM: Final = 0.25
 _MOST_LINED_FRAMES: Final = 2
 """Each costs 30 ms; a page with more of them is a form."""
 
@@ -61,6 +60,38 @@ _AROUND_LETTERS_MM: Final = 0.6
 _FRAME_SECONDS: Final = 2.0
 _ALONE_HEIGHTS: Final = 1.2
 """Heights of the line: a stamp stands by itself, the words of a sentence stand nearer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PageOfFrames:
+    """The grey page on which dark frames are looked for, and the same `factor` times smaller."""
+
+    grey: Pixels
+    small: Pixels
+    factor: int
+    pixels_per_mm: float
+    paper: int
+
+    @classmethod
+    def of(cls, prepared: PreparedPage) -> "_PageOfFrames":
+        # Erasing the lines of a table may take the sides of a stamp's frame with them.
+        grey = prepared.grey if prepared.ruled is None else prepared.ruled
+        factor = max(1, round(prepared.resolution_dpi / _DARK_DPI))
+        return cls(
+            grey=grey,
+            small=reduced(grey, factor),
+            factor=factor,
+            pixels_per_mm=prepared.resolution_dpi / 25.4,
+            paper=int(np.median(grey[::16, ::16])),
+        )
+
+    def inside(self, frame: StampFrame) -> Pixels:
+        """Return what stands inside a frame of the large page."""
+        return inside_of(self.grey, frame, pixels_per_mm=self.pixels_per_mm, paper=self.paper)
+
+    def scaled(self, frames: Iterable[StampFrame]) -> list[StampFrame]:
+        """Return frames of the small page in the large one."""
+        return [frame.scaled(self.factor) for frame in frames]
 
 
 def secrecy_mark(
@@ -71,20 +102,19 @@ def secrecy_mark(
     `words` are those read on `prepared`, in its pixels. Raises EngineUnusableError.
     """
     height, width = raster.grey.shape
+    page = _PageOfFrames.of(prepared)
     # The frame first: of "TUYỆT MẬT" the words may hold no more than "MẬT".
-    found = _mark_in_dark_frames(prepared, words, engine) or mark_in_words(words)
-    if found is not None:
-        (box,) = prepared.boxes_in_scan([found.box], width=width, height=height)
-        return SecrecyMark(level=found.level, box=box)
-    if prepared.scan_colour is not None:
+    found = _mark_in_dark_frames(page, words, engine) or mark_in_words(words)
+    if found is None and prepared.scan_colour is not None:
         red = _mark_in_red(raster, prepared.scan_colour, prepared.turn_degrees, engine)
         if red is not None:
             return red
-    over = _mark_over_text(prepared, engine)
-    if over is None:
+    # Last, for it is the least sure.
+    found = found or _mark_over_text(page, engine)
+    if found is None:
         return None
-    (box,) = prepared.boxes_in_scan([over.box], width=width, height=height)
-    return SecrecyMark(level=over.level, box=box)
+    (box,) = prepared.boxes_in_scan([found.box], width=width, height=height)
+    return SecrecyMark(level=found.level, box=box)
 
 
 def mark_in_words(words: Sequence[Word]) -> SecrecyMark | None:
@@ -151,16 +181,10 @@ def _folded_letters(text: str) -> str:
 
 
 def _mark_in_dark_frames(
-    prepared: PreparedPage, words: Sequence[Word], engine: RecognitionEngine
+    page: _PageOfFrames, words: Sequence[Word], engine: RecognitionEngine
 ) -> SecrecyMark | None:
-    # Erasing the lines of a table may take the sides of a stamp's frame with them.
-    grey = prepared.grey if prepared.ruled is None else prepared.ruled
-    paper = int(np.median(grey[::16, ::16]))
-    factor = max(1, round(prepared.resolution_dpi / _DARK_DPI))
-    pixels_per_mm = prepared.resolution_dpi / 25.4
-    small = reduced(grey, factor)
     unread = 0
-    for frame in (frame.scaled(factor) for frame in dark_frames(small, pixels_per_mm=pixels_per_mm / factor)):
+    for frame in page.scaled(dark_frames(page.small, pixels_per_mm=page.pixels_per_mm / page.factor)):
         inside = [word for word in words if frame.holds(word.box)]
         text = " ".join(word.text for word in inside)
         level = _level_in_frame(text)
@@ -168,39 +192,26 @@ def _mark_in_dark_frames(
         # Of "TUYỆT MẬT" the words of the page may hold no more than "MẬT".
         if level is SecrecyLevel.MAT or (level is None and not is_read and unread < _MOST_FRAMES):
             unread += 1
-            picture = inside_of(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)
-            level = _level_read(picture, pixels_per_mm, engine) or level
+            level = _level_read(page.inside(frame), page.pixels_per_mm, engine) or level
         if level is not None:
             return SecrecyMark(level=level, box=frame.box)
     return None
 
 
-def _mark_over_text(prepared: PreparedPage, engine: RecognitionEngine) -> SecrecyMark | None:
+def _mark_over_text(page: _PageOfFrames, engine: RecognitionEngine) -> SecrecyMark | None:
     """Look at frames that text runs through: their word is known by its shapes, or guessed so and read."""
-    grey = prepared.grey if prepared.ruled is None else prepared.ruled
-    paper = int(np.median(grey[::16, ::16]))
-    factor = max(1, round(prepared.resolution_dpi / _DARK_DPI))
-    pixels_per_mm = prepared.resolution_dpi / 25.4
-    frames = lined_frames(reduced(grey, factor), pixels_per_mm=pixels_per_mm / factor)
-    for frame in (frame.scaled(factor) for frame in frames[:_MOST_LINED_FRAMES]):
-        guess = guess_stamp(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)
-        if guess is None:
-            continue
-        if guess.is_sure:
-            return SecrecyMark(level=guess.level, box=frame.box)
-        # Print is darker than the stamp: without it the stamp may be read.
-        picture = inside_of(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)
-        darkest = np.percentile(ink_of_frame(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper), 25)
-        stamp = np.where(_grown(picture < darkest, _PRINT_EDGE_MM * pixels_per_mm), paper, picture)
-        if _level_read(np.asarray(stamp, dtype=np.uint8), pixels_per_mm, engine) is guess.level:
+    frames = lined_frames(page.small, pixels_per_mm=page.pixels_per_mm / page.factor)
+    for frame in page.scaled(frames[:_MOST_LINED_FRAMES]):
+        guess = guess_stamp(page.grey, frame, pixels_per_mm=page.pixels_per_mm, paper=page.paper)
+        if guess is not None and (guess.is_sure or _read_without_print(page, frame, engine) is guess.level):
             return SecrecyMark(level=guess.level, box=frame.box)
     return None
 
 
-def _grown(mask: npt.NDArray[np.bool_], pixels: float) -> npt.NDArray[np.bool_]:
-    """Return the mask with a margin of about half as many pixels."""
-    side = max(1, round(pixels))
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
+def _read_without_print(page: _PageOfFrames, frame: StampFrame, engine: RecognitionEngine) -> SecrecyLevel | None:
+    """Read a stamp after everything darker than its frame, which is print, was made paper."""
+    stamp = without_print(page.grey, frame, pixels_per_mm=page.pixels_per_mm, paper=page.paper)
+    return _level_read(stamp, page.pixels_per_mm, engine)
 
 
 def _mark_in_red(

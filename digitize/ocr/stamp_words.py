@@ -46,9 +46,11 @@ _OFF_CENTRE: Final = (0.08, 0.16)
 _LETTER_INK: Final = 0.3
 _FULL_INK: Final = 0.65
 _LEAST_INK: Final = 12.0
-_SIDE_MM, _INSIDE_MM = 0.3, 0.5
+_PRINT_EDGE_MM: Final = 0.25
+_SIDE_MM, _INSIDE_MM = 0.3, 0.3
 _LEAST_SCORE: Final = 0.42
-_LEAST_LETTER: Final = 0.5
+_SURE_SCORE: Final = 0.5
+_SURE_LETTER: Final = 0.52
 _SURE_LEAD: Final = 0.03
 
 
@@ -95,11 +97,20 @@ def guess_stamp(grey: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper:
     least_width = _LEAST_WIDTH_OF_TWO if " " in word else _LEAST_WIDTH
     if best.score < _LEAST_SCORE or lead < -2 * _SURE_LEAD or best.width < least_width:
         return None
-    is_sure = lead >= _SURE_LEAD and best.palest_letter >= _LEAST_LETTER
+    is_sure = best.score >= _SURE_SCORE and lead >= _SURE_LEAD and best.palest_letter >= _SURE_LETTER
     return StampGuess(level=SECRECY_STAMPS[word], is_sure=is_sure)
 
 
-def ink_of_frame(grey: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper: int) -> npt.NDArray[np.uint8]:
+def without_print(grey: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper: int) -> Pixels:
+    """Return the inside of a frame after everything darker than its lines, which is print, was made paper."""
+    picture = inside_of(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)
+    stamp_ink = np.percentile(_ink_of_frame(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper), 25)
+    side = max(1, round(_PRINT_EDGE_MM * pixels_per_mm))
+    print_mask = cv2.dilate((picture < stamp_ink).astype(np.uint8), np.ones((side, side), np.uint8))
+    return np.where(print_mask > 0, paper, picture).astype(np.uint8)
+
+
+def _ink_of_frame(grey: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper: int) -> npt.NDArray[np.uint8]:
     """Return the darkest grey across the frame's four lines, place by place."""
     whole = inside_of(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper, cut_mm=-_SIDE_MM)
     side = max(2, round(3 * _SIDE_MM * pixels_per_mm))
@@ -109,7 +120,7 @@ def ink_of_frame(grey: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper
 
 def _ink_in_frame(grey: Pixels, frame: StampFrame, *, pixels_per_mm: float, paper: int) -> _Weights:
     """Return how dark the inside is, 1 where it is as dark as the frame's own ink."""
-    ink = float(np.median(ink_of_frame(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)))
+    ink = float(np.median(_ink_of_frame(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper)))
     inside = inside_of(grey, frame, pixels_per_mm=pixels_per_mm, paper=paper, cut_mm=_INSIDE_MM)
     scale = _FRAME_PIXELS / frame.height
     filter_kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR

@@ -1,5 +1,6 @@
 """Filing: decided from evidence in the order of its strength, never by guess."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -271,3 +272,15 @@ def test_filed_dossier_is_one_that_a_clue_or_a_proof_names(
     if filing.evidence.source not in ("cover_sheet", "operator"):
         assert filing.dossier_code in known
         assert any(clue.is_confirmed for clue in named)
+
+
+def test_of_two_dossiers_proven_in_a_file_a_paper_goes_to_the_one_whose_applicant_it_names() -> None:
+    other = replace(dossier(OTHER), applicant_name="Lò Thị Bưởi", citizen_number="999085009999")
+    facts = RegisterFacts(
+        by_code={CODE: dossier(), OTHER: other},
+        open_by_number={NUMBER: (dossier(),), other.citizen_number: (other,)},
+    )
+    paper = clues(titled(1, "ĐƠN", *PERSON))
+    assert decide_filing(paper, facts, upload_codes=(CODE, OTHER)).dossier_code == CODE
+    both = clues(titled(1, "ĐƠN", *PERSON, "Họ và tên: Lò Thị Bưởi", "Số định danh cá nhân: 999085009999"))
+    assert decide_filing(both, facts, upload_codes=(CODE, OTHER)).state is not FILED

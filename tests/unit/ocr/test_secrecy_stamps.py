@@ -66,15 +66,17 @@ def stamped(
     return picture
 
 
-def text_stamp(picture: Picture, text: str, *, size_mm: tuple[float, float]) -> None:
+def text_stamp(
+    picture: Picture, text: str, *, size_mm: tuple[float, float], place: tuple[float, float] = PLACE
+) -> None:
     """Press another red stamp: a frame with a line of capitals in it."""
     image = Image.fromarray(picture[:, :, ::-1])
     width, height = (side / 25.4 * DPI for side in size_mm)
-    box = (PLACE[0] - width / 2, PLACE[1] - height / 2, PLACE[0] + width / 2, PLACE[1] + height / 2)
+    box = (place[0] - width / 2, place[1] - height / 2, place[0] + width / 2, place[1] + height / 2)
     draw = ImageDraw.Draw(image)
     draw.rectangle(box, outline=(210, 40, 45), width=4)
     font = load_font(FONT_FAMILIES[0], "bold", size_px=38)
-    draw.text(PLACE, text, font=font, fill=(210, 40, 45), anchor="mm")
+    draw.text(place, text, font=font, fill=(210, 40, 45), anchor="mm")
     picture[:] = np.asarray(image)[:, :, ::-1]
 
 
@@ -99,6 +101,23 @@ def test_red_stamp_over_text_is_caught(engine: RecognitionEngine) -> None:
     mark = mark_on(stamped(SecrecyLevel.TOI_MAT, place=(600.0, 655.0)), engine)
     assert mark is not None
     assert mark.level is SecrecyLevel.TOI_MAT
+
+
+@pytest.mark.parametrize("level", list(SecrecyLevel))
+@pytest.mark.parametrize("colour", ["black", "red"])
+def test_stamp_over_text_on_a_grey_scan_is_caught(
+    level: SecrecyLevel, colour: StampColour, engine: RecognitionEngine
+) -> None:
+    mark = mark_on(stamped(level, colour=colour, is_grey=True, place=(600.0, 645.0)), engine)
+    assert mark is not None
+    assert mark.level is level
+
+
+@pytest.mark.parametrize("text", ["KHẨN", "HỎA TỐC", "SAO Y", "MẪU", "TÓM TẮT", "ĐÃ THU", "BẢN CHÍNH"])
+def test_other_stamps_over_text_are_none(text: str, engine: RecognitionEngine) -> None:
+    picture = paper()
+    text_stamp(picture, text, size_mm=(34, 9), place=(600.0, 645.0))
+    assert mark_on(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8), engine) is None
 
 
 def test_stamp_on_a_page_that_lies_on_its_side_is_caught(engine: RecognitionEngine) -> None:
