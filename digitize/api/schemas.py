@@ -126,12 +126,17 @@ class EvidenceEntry(Schema):
 
 
 class DocumentEntry(Schema):
-    """A document in a list."""
+    """A document in a list; `counts` says whether it counts as digitized, `version` is what an edit names."""
 
     id: UUID
     title: str
     page_count: int
     state: str
+    purpose: str
+    paper_type: str
+    component_code: str | None
+    counts: bool
+    version: int
     filing: str
     dossier_code: str | None
     evidence: EvidenceEntry
@@ -185,19 +190,11 @@ class FieldEntry(Schema):
 
 
 class DocumentResponse(DocumentEntry):
-    """A document with its pages and key fields; `counts` says whether it counts as digitized.
-
-    `version` is what an edit names in If-Match.
-    """
+    """A document with its pages and key fields."""
 
     upload: UUID
     unit_code: str
     download_name: str
-    purpose: str
-    paper_type: str
-    component_code: str | None
-    counts: bool
-    version: int
     supersedes: UUID | None
     pages: list[PageEntry]
     fields: list[FieldEntry]
