@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx
 
+from digitize.domain.errors import FontMissingError
+from digitize.export.print_fonts import register_fonts
 from digitize.ocr.engine_choice import EngineChoice
 from digitize.ocr.installed_engines import EngineUnusableError, engine_in_use, require_engine
 from digitize.settings import Settings
@@ -29,6 +31,7 @@ def examine(settings: Settings) -> list[Finding]:
         _program("tesseract", "Tesseract", "sudo apt-get install -y tesseract-ocr"),
         _reading(settings.engine_choice),
         _program("pdftoppm", "Poppler", "sudo apt-get install -y poppler-utils"),
+        _print_fonts(),
         _postgres(),
         _program_of_environment("weed", "SeaweedFS", "scripts/setup"),
         _data_folder(settings.data_dir),
@@ -39,6 +42,15 @@ def examine(settings: Settings) -> list[Finding]:
 def _program(command: str, name: str, mend: str) -> Finding:
     path = shutil.which(command)
     return Finding(name=name, good=path is not None, found=path or "không có", mend=mend)
+
+
+def _print_fonts() -> Finding:
+    try:
+        register_fonts()
+    except FontMissingError as error:
+        mend = f"sudo apt-get install -y {error.facts['package']}"
+        return Finding(name="Phông chữ in tờ bìa", good=False, found="không có", mend=mend)
+    return Finding(name="Phông chữ in tờ bìa", good=True, found="DejaVu Sans", mend="")
 
 
 def _program_of_environment(command: str, name: str, mend: str) -> Finding:
