@@ -1,7 +1,7 @@
 """Key fields beside their truth: exact match a field, what confidence is worth, and every miss.
 
     python -m bench.field_accuracy --pages 20 --dpi 300 150 --seeds development
-    python -m bench.field_accuracy --real ../shared/real-scans
+    python -m bench.field_accuracy --real FOLDER
 
 Generated pages are office scans of all kinds of papers; everything on them is printed. On the real scans nearly
 every number and day is written by hand: there a field is right when it says so (NOT_ENTERED), and wrong when it
