@@ -26,6 +26,7 @@ from digitize.domain.filing import decide_filing, proven_codes
 from digitize.domain.filing_clues import FilingClues, clues_of
 from digitize.domain.page import PageState
 from digitize.domain.page_order import reading_order
+from digitize.domain.page_outline import outlines_of
 from digitize.domain.paper_boundaries import Boundary
 from digitize.domain.procedure import Component, ComponentChoice
 from digitize.domain.quality import PageVerdict
@@ -204,13 +205,14 @@ def _parts(upload: Upload, pages: Sequence[StoredPage]) -> tuple[Split, dict[int
         title = title_on(pages[0])
         segment = Segment(pages=whole, title=title, governing_sheet=None, boundary=Boundary.START, confidence=1.0)
         return Split(segments=(segment,), separators={}), {}
-    order = reading_order(pages).numbers
-    parts = split(pages, order)
+    outlines = outlines_of(pages)
+    order = reading_order(pages, outlines).numbers
+    parts = split(pages, order, outlines)
     twice = _scanned_twice(parts, pages)
     if twice:
         # A sheet that stands there twice breaks the numbering of its neighbours: look again without it.
         kept = [page for page in pages if page.number not in twice]
-        parts = split(kept, tuple(number for number in order if number not in twice))
+        parts = split(kept, tuple(number for number in order if number not in twice), outlines)
     return parts, twice
 
 
