@@ -83,7 +83,7 @@ def number_line(lines: Sequence[Line], text: PageText) -> NumberLine | None:
 def number_without_label(lines: Sequence[Line], text: PageText) -> NumberLine | None:
     """Return what a line of the left block says that is number and symbol alone, its "Số:" lost; None without."""
     for line in lines:
-        if len(line.words) == 1 and _reads_plainly(line.words[0]):
+        if len(line.words) == 1 and _reads_plainly(line.words[0], _reading_of(line, text)):
             return _read(line, 0, text)
     return None
 
@@ -223,15 +223,21 @@ def _script(
     # rule under the issuing body, when recognition joins it to the word, but then the word reads like print.
     is_tall = text.level_height(slashed.box) > (TALLEST_PRINT + 0.16) * text.digit_height
     is_sunk = start > 0 and _sinks(slashed, line.words[0], text)
-    if (is_tall or start == 0) and (is_sunk or not _reads_plainly(slashed)):
+    if (is_tall or start == 0) and (is_sunk or not _reads_plainly(slashed, _reading_of(line, text))):
         return Script.HANDWRITTEN
     return Script.DOUBTFUL if is_tall else _script_by_label(line, start, text)
 
 
-def _reads_plainly(word: Word) -> bool:
-    """Whether a word is number and symbol of a known kind, without a repair, and was recognised well."""
-    parsed = _parsed(_after_label(word.text))
-    if parsed is None or not parsed.number or word.confidence < _WELL_RECOGNISED:
+def _reads_plainly(word: Word, again: LineReading | None) -> bool:
+    """Whether a word is number and symbol of a known kind, without a repair, and was recognised well.
+
+    Or well at the second reading, which is cut out without the rule, if that says the same.
+    """
+    printed = _after_label(word.text)
+    parsed = _parsed(printed)
+    is_same_again = again is not None and _after_label(again.text) == printed
+    confidence = max(word.confidence, again.confidence if again is not None and is_same_again else 0.0)
+    if parsed is None or not parsed.number or confidence < _WELL_RECOGNISED:
         return False
     return parsed.is_clean_number and parsed.is_clean_symbol and _is_known(parsed.symbol)
 

@@ -137,3 +137,10 @@ def test_tall_number_that_reads_like_print_has_a_rule_joined_to_it(printed: str,
 def test_tall_number_that_was_hardly_recognised_is_handwritten() -> None:
     number, _ = number_and_symbol(page_with("Số: ~123/QĐ-SCT", confidence=70.0))
     assert number.state is FieldState.NOT_ENTERED
+
+
+@pytest.mark.parametrize(("again", "value"), [("123/QĐ-SCT", "123"), ("128/QĐ-SCT", "")])
+def test_tall_number_is_believed_when_the_second_reading_says_the_same(again: str, value: str) -> None:
+    marks = second_reading(page_with("Số: ~123/QĐ-SCT"), again)
+    number, _ = number_and_symbol(page_with("Số: ~123/QĐ-SCT", confidence=60.0, marks=marks))
+    assert (number.value, number.confidence < 50) == (value, True)
